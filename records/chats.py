@@ -1,0 +1,68 @@
+"""The groups and channels the bot is in: what it may do there, in which language, and what was chosen for them."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from pydantic import TypeAdapter
+from redis.asyncio import Redis
+
+from policies.policy import Policy
+from records.keys import of_chat, of_register
+
+CHATS = of_register("chats", "known")
+"""Set of the ids of all chats with a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One group or channel. No member is recorded but `added_by`, to whom the self-check is addressed."""
+
+    id: int
+    title: str = ""
+    type: str = "supergroup"
+    language: str | None = None
+    added_by: int | None = None
+    rights: frozenset[str] = frozenset()
+    """The bot's administrator rights there, by their Bot API names; empty for an ordinary member."""
+
+    def with_rights(self, rights: frozenset[str]) -> Self:
+        """The same chat after the bot was promoted or demoted."""
+        return replace(self, rights=rights)
+
+
+_CHAT = TypeAdapter(Chat)
+
+
+class Chats:
+    """The records of all chats. `default` is the policy of a chat whose administrators chose none."""
+
+    def __init__(self, redis: Redis, default: Policy) -> None:
+        self._redis = redis
+        self._default = default
+
+    async def get(self, chat: int) -> Chat | None:
+        """The record of a chat, or None where the bot has never been told of it."""
+        found = await self._redis.get(of_chat(chat, "chat"))
+        return _CHAT.validate_json(found) if found else None
+
+    async def save(self, chat: Chat) -> None:
+        """Write the record of a chat."""
+        await self._redis.set(of_chat(chat.id, "chat"), _CHAT.dump_json(chat))
+        await self._redis.sadd(CHATS, str(chat.id))
+
+    async def ids(self) -> list[int]:
+        """All chats with a record, in ascending order."""
+        return sorted(int(member) for member in await self._redis.smembers(CHATS))
+
+    async def policy(self, chat: int) -> Policy:
+        """What this chat's administrators chose, or the operator's default."""
+        found = await self._redis.get(of_chat(chat, "policy"))
+        return Policy.model_validate_json(found) if found else self._default
+
+    async def choose(self, chat: int, policy: Policy) -> None:
+        """Set the policy of one chat."""
+        await self._redis.set(of_chat(chat, "policy"), policy.model_dump_json())
+
+    async def forget(self, chat: int) -> None:
+        """Take a chat out of the register (its keys are erased by `records.purge`)."""
+        await self._redis.srem(CHATS, str(chat))
