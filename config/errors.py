@@ -2,6 +2,8 @@
 
     EgideError
     ├── SettingsError           a setting is missing or wrong
+    │   └── TokenMissing        no bot token
+    ├── AlreadyRunning          another bot runs on this data directory
     ├── StoreError
     │   ├── StoreUnreachable    the Valkey server does not answer
     │   ├── StoreNotStarted     the embedded Valkey server did not come up
@@ -55,6 +57,13 @@ class TokenMissing(SettingsError):
 
     cause = N_("No bot token: the setting {setting} is empty.")
     cure = N_("Get one from @BotFather in Telegram (/newbot) and set {setting}=123456:ABC...")
+
+
+class AlreadyRunning(EgideError):
+    """Two bots on one embedded store would handle each other's updates twice."""
+
+    cause = N_("A bot is already running on the data directory {directory}.")
+    cure = N_("Stop it first, or give this one another EGIDE_DATA_DIR.")
 
 
 class StoreError(EgideError):

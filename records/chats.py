@@ -1,7 +1,6 @@
 """The groups and channels the bot is in: what it may do there, in which language, and what was chosen for them."""
 
 from dataclasses import dataclass, replace
-from typing import Self
 
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
@@ -25,10 +24,6 @@ class Chat:
     rights: frozenset[str] = frozenset()
     """The bot's administrator rights there, by their Bot API names; empty for an ordinary member."""
 
-    def with_rights(self, rights: frozenset[str]) -> Self:
-        """The same chat after the bot was promoted or demoted."""
-        return replace(self, rights=rights)
-
 
 _CHAT = TypeAdapter(Chat)
 
@@ -43,7 +38,8 @@ class Chats:
     async def get(self, chat: int) -> Chat | None:
         """The record of a chat, or None where the bot has never been told of it."""
         found = await self._redis.get(of_chat(chat, "chat"))
-        return _CHAT.validate_json(found) if found else None
+        # The key is the truth about the id: a record may have been moved here from a basic group's.
+        return replace(_CHAT.validate_json(found), id=chat) if found else None
 
     async def save(self, chat: Chat) -> None:
         """Write the record of a chat."""

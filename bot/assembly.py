@@ -1,0 +1,207 @@
+"""The one place where the program is built: from settings to running parts."""
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from redis.asyncio import Redis
+from telegram.ext import Application, ExtBot
+
+from bot.connection import connected
+from bot.files import Files
+from bot.health import Health
+from bot.housekeeping import Housekeeping
+from bot.intake import Intake
+from bot.lists import opened_client, source_of
+from bot.polling import Polling
+from bot.reader import Reader
+from bot.reporting import Reporting
+from bot.telegram import make_bot, opened_session, token_of
+from bot.transport import AiohttpRequest
+from bot.turns import Turns
+from bot.updates import Updates
+from bot.watch import watch_list
+from config.errors import AlreadyRunning
+from config.settings import Images, Settings
+from handlers.executors import DryRunExecutor, RealExecutor
+from handlers.media import Executors, GroupRecords, MediaHandler
+from handlers.membership import Membership
+from handlers.posters import Posters
+from handlers.private import PrivateChat
+from handlers.recipients import Recipients
+from handlers.reports import Reporter
+from handlers.selfcheck import SelfCheck
+from handlers.unattached import Unattached
+from locales.texts import Texts
+from matching.blocklist import Blocklist
+from matching.images import Caps
+from matching.sandbox import Sandbox
+from matching.sync import Sync
+from records.blocklist import BlocklistCopy
+from records.chats import Chats
+from records.dismissals import Dismissals
+from records.duequeue import DueQueue
+from records.evidence import Evidence
+from records.inbox import Inbox
+from records.migration import move_chat
+from records.outbox import Outbox
+from records.purge import Purges
+from records.standings import Standings
+from records.store import opened_store
+from records.unchecked import Unchecked
+from web.server import serving
+
+log = logging.getLogger(__name__)
+
+CHATS_AT_ONCE = 32
+"""Chats whose updates are worked on at the same time in one process."""
+
+REPORTS_AT_ONCE = 8
+"""Chats whose reports are sent at the same time in one process."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the parts of one process have in common."""
+
+    settings: Settings
+    redis: Redis
+    session: aiohttp.ClientSession
+    bot: ExtBot[None]
+    health: Health
+    texts: Texts
+    chats: Chats
+    work: DueQueue
+    reports: DueQueue
+
+
+async def run_bot(settings: Settings) -> None:
+    """Run the bot until cancelled. Raises what waiting cannot cure: wrong settings, a store of a newer Égide."""
+    async with shared_parts(settings) as shared, AsyncExitStack() as stack:
+        client = await stack.enter_async_context(opened_client(settings.service, shared.redis))
+        copy = BlocklistCopy(shared.redis, source_of(settings.service))
+        blocklist = Blocklist()
+        sync = Sync(client, copy, blocklist, settings.service.interval)
+        sandbox = await stack.enter_async_context(make_sandbox(settings.images))
+        await sync.load()
+        log.info("the blocklist has %d entries", len(blocklist))
+        await run_parts(shared, sync, blocklist, sandbox)
+
+
+async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: Sandbox) -> None:
+    """Everything that runs side by side. The first of them to fail ends all."""
+    inbox = Inbox(shared.redis)
+    intake = Intake(inbox, shared.work)
+    reporter = make_reporter(shared)
+    media = make_media(shared, blocklist, sandbox)
+    application = make_application(shared, reporter)
+    updates = Updates(inbox, media, application, shared.health)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sync.run())
+        group.create_task(watch_list(sync, shared.health))
+        group.create_task(shared.health.run())
+        async with serving(shared.settings, shared.health, intake.accept):
+            await connected(application, shared.settings, shared.health)
+            group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
+            group.create_task(Turns(shared.reports, Reporting(reporter, shared.health).turn, REPORTS_AT_ONCE).run())
+            group.create_task(
+                Housekeeping(Purges(shared.redis, shared.chats), inbox, shared.work).run(),
+            )
+            if shared.settings.telegram.webhook_url is None:
+                group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())
+            await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
+    """Store, HTTP session and Telegram client, as long as the context lasts."""
+    token_of(settings.telegram)  # the most likely mistake is told before anything starts
+    url = settings.redis.url.get_secret_value() if settings.redis.url else None
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(opened_store(settings.data_dir, url))
+        work, reports = DueQueue(redis, "work"), DueQueue(redis, "reports")
+        if url is None:
+            # Nobody else can be at work on an embedded store: what a killed program had in hand is free at once.
+            stack.enter_context(only_one(settings.data_dir))
+            await work.free_all()
+            await reports.free_all()
+        session = await stack.enter_async_context(opened_session())
+        yield Shared(
+            settings=settings,
+            redis=redis,
+            session=session,
+            bot=make_bot(settings.telegram, session),
+            health=Health(redis),
+            texts=Texts(settings.language),
+            chats=Chats(redis, settings.policy),
+            work=work,
+            reports=reports,
+        )
+
+
+def only_one(data_dir: Path) -> Any:
+    """Hold the data directory's lock for running a bot, or raise AlreadyRunning. It is freed with the process."""
+    file = os.fdopen(os.open(data_dir / "run.lock", os.O_CREAT | os.O_WRONLY, 0o600), "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyRunning(directory=data_dir) from None
+    return file
+
+
+def make_sandbox(images: Images) -> Sandbox:
+    """The decoder processes, with the operator's limits."""
+    caps = Caps(bytes=images.max_bytes, pixels=images.max_pixels, seconds=images.max_seconds)
+    return Sandbox(images.processes or os.cpu_count() or 1, caps)
+
+
+def make_reporter(shared: Shared) -> Reporter:
+    """What tells administrators of hits."""
+    recipients = Recipients(shared.bot, shared.settings.reports.chat)
+    outbox, unchecked = Outbox(shared.redis), Unchecked(shared.redis)
+    return Reporter(shared.bot, recipients, outbox, unchecked, shared.chats, shared.texts, shared.reports)
+
+
+def make_media(shared: Shared, blocklist: Blocklist, sandbox: Sandbox) -> MediaHandler:
+    """The way of a post, from its attachments to the outbox."""
+    standings, outbox = Standings(shared.redis), Outbox(shared.redis)
+    files = Files(shared.bot, shared.session, shared.settings.images.max_bytes)
+    return MediaHandler(
+        reader=Reader(files, sandbox),
+        unattached=Unattached(shared.bot),
+        blocklist=blocklist,
+        posters=Posters(shared.bot, int(shared.bot.token.partition(":")[0])),
+        groups=GroupRecords(shared.chats, standings, Dismissals(shared.redis), Unchecked(shared.redis)),
+        executors=Executors(
+            real=RealExecutor(shared.bot, Evidence(shared.redis), standings, outbox, shared.reports),
+            dry_run=DryRunExecutor(outbox, shared.reports),
+        ),
+        bell=shared.reports,
+    )
+
+
+def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
+    """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
+    application = Application.builder().bot(shared.bot).updater(None).build()
+    purges = Purges(shared.redis, shared.chats)
+    membership = Membership(
+        shared.chats, purges, SelfCheck(shared.chats, shared.texts), shared.texts, partial(move_chat, shared.redis)
+    )
+    private = PrivateChat(shared.texts, partial(deliver_untold, shared.chats, reporter))
+    application.add_handlers([*membership.handlers(), *private.handlers()])
+    return application
+
+
+async def deliver_untold(chats: Chats, reporter: Reporter) -> None:
+    """Somebody has started the bot: perhaps an administrator whom reports could not reach so far."""
+    for chat in await chats.ids():
+        await reporter.retry_untold(chat)

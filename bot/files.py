@@ -1,0 +1,122 @@
+"""Downloads of files from Telegram: streamed, capped, and dropped as soon as they show that they are no image.
+
+A file's address holds the bot's token. So no error of the HTTP client leaves this module: what is raised instead
+names the kind of failure only.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+from telegram import File
+from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
+from yarl import URL
+
+from config.errors import FileNotFetched
+from matching.formats import sniff
+
+ENOUGH_TO_TELL = 64
+"""Bytes at the beginning of a file by which its format is known."""
+
+CHUNK = 64 * 1024
+"""Bytes read at a time."""
+
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=15)
+"""Seconds for a whole download, for a connection, and for the next bytes of a stalled one."""
+
+_SERVER_ERROR = 500
+_TOO_MANY_REQUESTS = 429
+
+
+class FileBot(Protocol):
+    """What is asked of the Bot API."""
+
+    async def get_file(self, file_id: str) -> File:
+        """Where a file can be downloaded."""
+
+
+class Files:
+    """Fetches files. `most` is the largest accepted, in bytes; `local` is set for a local Bot API server only.
+
+    A local server names files by their path on its disk, which is read with the same cap.
+    """
+
+    def __init__(self, bot: FileBot, session: aiohttp.ClientSession, most: int, *, local: bool = False) -> None:
+        self._bot = bot
+        self._session = session
+        self._most = most
+        self._local = local
+
+    async def fetch(self, file_id: str, size: int = 0) -> bytes:
+        """The bytes of an image file. `size` is what Telegram said of it, 0 for nothing.
+
+        Raises FileNotFetched (`too-big`, `not-an-image` or `unavailable`) where trying again would not help, and
+        telegram.error.NetworkError where it may.
+        """
+        if size > self._most:
+            raise FileNotFetched("too-big")
+        path = await self._locate(file_id)
+        if not path.startswith(("http://", "https://")):
+            return await self._read(path)
+        try:
+            async with self._session.get(URL(path), timeout=TIMEOUT) as answer:
+                _check_status(answer.status)
+                if (answer.content_length or 0) > self._most:
+                    raise FileNotFetched("too-big")
+                return await self._collect(answer.content.iter_chunked(CHUNK))
+        except TimeoutError:
+            raise TimedOut("a file was not downloaded in time") from None
+        except (aiohttp.ClientError, OSError) as no:
+            raise NetworkError(f"a file was not downloaded: {type(no).__name__}") from None
+
+    async def _locate(self, file_id: str) -> str:
+        try:
+            file = await self._bot.get_file(file_id)
+        except (BadRequest, Forbidden) as no:
+            raise FileNotFetched("too-big" if "too big" in no.message.lower() else "unavailable") from None
+        if not file.file_path:
+            raise FileNotFetched("unavailable")
+        return file.file_path
+
+    async def _collect(self, chunks: AsyncIterator[bytes]) -> bytes:
+        """The chunks as one, as long as they stay below the cap and begin as an image does."""
+        data, told = bytearray(), False
+        async for chunk in chunks:
+            data += chunk
+            if len(data) > self._most:
+                raise FileNotFetched("too-big")
+            if not told and len(data) >= ENOUGH_TO_TELL:
+                _check_image(data)
+                told = True
+        _check_image(data)
+        return bytes(data)
+
+    async def _read(self, path: str) -> bytes:
+        if not self._local:
+            raise FileNotFetched("unavailable")
+        return await asyncio.to_thread(self._read_now, Path(path))
+
+    def _read_now(self, path: Path) -> bytes:
+        try:
+            with path.open("rb") as file:
+                data = file.read(self._most + 1)
+        except OSError:
+            raise FileNotFetched("unavailable") from None
+        if len(data) > self._most:
+            raise FileNotFetched("too-big")
+        _check_image(data)
+        return data
+
+
+def _check_image(beginning: bytes | bytearray) -> None:
+    if sniff(bytes(beginning[:512])) is None:
+        raise FileNotFetched("not-an-image")
+
+
+def _check_status(status: int) -> None:
+    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS:
+        raise NetworkError(f"a file was not downloaded: HTTP {status}")
+    if status != 200:  # noqa: PLR2004 - HTTP's own number
+        raise FileNotFetched("unavailable")

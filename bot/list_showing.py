@@ -1,0 +1,48 @@
+"""`egide blocklist list` and `export`."""
+
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from rich.table import Table
+
+from bot.listing import Listed, Ordered
+from bot.lists import OwnList
+from bot.terminal import Terminal
+from bot.trusts import TRUST_NAMES
+
+SHOWN = 50
+"""Entries `list` shows if nobody says how many; with --json all of them."""
+
+
+async def show(args: Namespace, own: OwnList, terminal: Terminal) -> int:
+    """Show the entries, the latest first."""
+    listing = await own.listing()
+    limit = args.limit if args.limit is not None else (0 if terminal.json else SHOWN)
+    latest = islice(reversed(listing), limit or None)
+    if terminal.json:
+        for entry in latest:
+            terminal.row(entry.row())
+    else:
+        _show_table(latest, listing, terminal)
+    return 0
+
+
+async def export(_args: Namespace, own: OwnList, terminal: Terminal) -> int:
+    """Print every entry as a JSON line, the oldest first."""
+    for entry in await own.listing():
+        terminal.row(entry.row())
+    return 0
+
+
+def _show_table(latest: Iterable[Listed], listing: Ordered, terminal: Terminal) -> None:
+    say = terminal.say
+    table = Table(say("Fingerprint"), say("Trust"), say("Changed"), caption_justify="left")
+    table.columns[0].overflow = "fold"
+    for entry in latest:
+        changed = datetime.fromtimestamp(entry.modified).astimezone()
+        table.add_row(str(entry.fingerprint), say(TRUST_NAMES[entry.trust]), f"{changed:%Y-%m-%d %H:%M}")
+    if table.row_count:
+        terminal.console.print(table)
+    terminal.note(say("{shown} of {number} entries").format(shown=table.row_count, number=len(listing)))

@@ -1,0 +1,44 @@
+"""Gives the reports of one chat their turn."""
+
+import logging
+from typing import Protocol
+
+from telegram.error import NetworkError, RetryAfter
+
+from bot.health import Health
+from bot.limits import seconds_of
+from bot.turns import Rest
+from records.duequeue import Lease
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 5.0
+"""Before reports are tried again that Telegram did not take."""
+
+
+class Sender(Protocol):
+    """What sends reports (handlers.reports.Reporter)."""
+
+    async def send_pending(self, chat: int) -> None:
+        """Send what waits for a chat."""
+
+
+class Reporting:
+    """One turn: everything that waits for one chat."""
+
+    def __init__(self, reporter: Sender, health: Health) -> None:
+        self._reporter = reporter
+        self._health = health
+
+    async def turn(self, lease: Lease) -> Rest:
+        """Send, and come back later where Telegram is away or asks to wait."""
+        try:
+            await self._reporter.send_pending(lease.chat)
+        except RetryAfter as no:
+            return Rest(drained=False, after=seconds_of(no))
+        except NetworkError as no:
+            log.warning("reports of chat %d wait: %s", lease.chat, no)
+            self._health.ill("reports", f"Telegram: {no}")
+            return Rest(drained=False, after=PAUSE_SECONDS)
+        self._health.well("reports")
+        return Rest(drained=True)

@@ -1,0 +1,54 @@
+"""The bot's Bot API client: python-telegram-bot over aiohttp, with our limits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from telegram.error import InvalidToken
+from telegram.ext import ExtBot
+
+from bot.limits import Limits
+from bot.transport import AiohttpRequest
+from config.errors import SettingsError, TokenMissing
+from config.settings import Telegram
+
+TOKEN = "EGIDE_TELEGRAM__TOKEN"  # noqa: S105 - the setting's name, not a token
+
+CONNECTIONS = 100
+"""Open at the same time to the Bot API, downloads included."""
+
+
+def token_of(settings: Telegram) -> str:
+    """The bot's token; raises TokenMissing where none is set."""
+    if settings.token is None or not settings.token.get_secret_value():
+        raise TokenMissing(setting=TOKEN)
+    return settings.token.get_secret_value()
+
+
+def api_address(settings: Telegram) -> str:
+    """The Bot API server's address, without a slash at the end."""
+    return str(settings.api_url).rstrip("/")
+
+
+@asynccontextmanager
+async def opened_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """The program's one HTTP session."""
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, limit_per_host=CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector, trust_env=True) as session:
+        yield session
+
+
+def make_bot(settings: Telegram, session: aiohttp.ClientSession) -> ExtBot[None]:
+    """The client; nothing is sent yet."""
+    address = api_address(settings)
+    try:
+        return ExtBot(
+            token_of(settings),
+            base_url=f"{address}/bot",
+            base_file_url=f"{address}/file/bot",
+            request=AiohttpRequest(session),
+            get_updates_request=AiohttpRequest(session),
+            rate_limiter=Limits(),
+        )
+    except InvalidToken:
+        raise SettingsError(setting=TOKEN, detail="it is not of the form 123456:ABC...") from None

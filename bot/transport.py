@@ -1,0 +1,69 @@
+"""HTTP to the Bot API for python-telegram-bot, over the aiohttp session the rest of the program uses.
+
+One HTTP client instead of two, and one that writes no URL (and so no token) into the log.
+"""
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+READ_SECONDS = 20.0
+"""Longest silence while waiting for an answer, unless the call asks for another."""
+
+CONNECT_SECONDS = 10.0
+
+
+class AiohttpRequest(BaseRequest):
+    """python-telegram-bot's request interface over a shared aiohttp session, which its owner closes."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds, unless a call asks for another."""
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Nothing to open: the session is there."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close: the session is its owner's."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - aiohttp has no such limit; the total covers it
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - same
+    ) -> tuple[int, bytes]:
+        """Send one request. Raises TimedOut or NetworkError, whose texts never hold the URL."""
+        reading = _seconds(read_timeout, READ_SECONDS)
+        connecting = _seconds(connect_timeout, CONNECT_SECONDS)
+        limits = aiohttp.ClientTimeout(total=connecting + reading + 5, sock_connect=connecting, sock_read=reading)
+        try:
+            async with self._session.request(method, url, data=_form(request_data), timeout=limits) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as no:
+            # aiohttp's texts name the host, some of them the URL: only the kind is passed on.
+            raise NetworkError(type(no).__name__) from None
+
+
+def _seconds(asked: Any, default: float) -> float:
+    return float(asked) if isinstance(asked, int | float) else default
+
+
+def _form(request_data: RequestData | None) -> aiohttp.FormData | None:
+    if request_data is None:
+        return None
+    form = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form

@@ -1,0 +1,119 @@
+"""A hit with its verdict: what an executor acts on, what the evidence holds, and what a report tells."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.attachments import Attachment, Owner
+from handlers.posters import Poster
+from matching.fingerprint import Reading
+from matching.match import Match
+from policies.actions import Action, Mute
+from policies.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An image that is near a blocklist entry."""
+
+    attachment: Attachment
+    owner: Owner
+    reading: Reading
+    match: Match
+    notes: tuple[str, ...] = ()
+    """What of the post was not checked (handlers.seen.REASONS)."""
+
+    @property
+    def post(self) -> str:
+        """What counts as one post: the album, the message, or the person who joined."""
+        if self.owner.album:
+            return f"album-{self.owner.album}"
+        return f"message-{self.owner.message}" if self.owner.message else f"joined-{self.joined}"
+
+    @property
+    def key(self) -> str:
+        """Unique in the chat, and the same whenever this hit is met again."""
+        where = self.owner.message or f"joined-{self.joined}"
+        return f"{where}/{self.match.posted}"
+
+    @property
+    def joined(self) -> int:
+        """The id of the person who joined, where there is no message."""
+        return int(self.owner.raw.get("from", {}).get("id", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one action. `why` says why it was not done (handlers.refusals.REFUSALS)."""
+
+    action: str
+    done: bool
+    why: str = ""
+    until: float | None = None
+    """Epoch seconds; of a mute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One hit, judged. `chat` is the one it is recorded under, `received` epoch seconds."""
+
+    chat: int
+    hit: Hit
+    poster: Poster
+    verdict: Verdict
+    received: float
+
+    def record(self, now: float) -> dict[str, Any]:
+        """The evidence: ids, times, fingerprints, and what is about to be done. Never the image, never a name."""
+        return {
+            "type": "hit",
+            "time": iso(now),
+            "received": iso(self.received),
+            "chat": self.chat,
+            "message": self.hit.owner.message,
+            "album": self.hit.owner.album,
+            "kind": self.hit.attachment.kind.value,
+            "poster": self.poster.id,
+            "role": self.poster.role.value,
+            **self._findings(),
+            "actions": [named(action) for action in self.verdict.actions],
+            "withheld": [[one.action.name, one.right] for one in self.verdict.withheld],
+            "reasons": [reason.value for reason in self.verdict.reasons],
+            "notes": list(self.hit.notes),
+        }
+
+    def facts(self, outcomes: list[Outcome], now: float, *, dry_run: bool = False) -> dict[str, Any]:
+        """The same with the poster's name and the outcomes, for the report."""
+        told = self.record(now)
+        return {
+            **told,
+            "name": self.poster.name,
+            "username": self.poster.username,
+            "outcomes": [outcome_record(outcome) for outcome in outcomes],
+            "dry_run": dry_run,
+        }
+
+    def _findings(self) -> dict[str, Any]:
+        match = self.hit.match
+        return {
+            "posted": str(match.posted),
+            "matched": str(match.entry),
+            "distance": match.distance,
+            "quality": self.hit.reading.quality,
+            "trust": match.trust.value,
+        }
+
+
+def named(action: Action) -> str:
+    """An action for the record, with its length in seconds where it has one."""
+    return f"{action.name} {action.seconds}" if isinstance(action, Mute) else action.name
+
+
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """An outcome for the record."""
+    return {"action": outcome.action, "done": outcome.done, "why": outcome.why, "until": outcome.until}
+
+
+def iso(seconds: float) -> str:
+    """Epoch seconds as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

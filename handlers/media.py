@@ -1,0 +1,192 @@
+"""The way of a post: its images are found, read, compared, judged, and answered."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from telegram.error import TelegramError
+
+from handlers.attachments import Attachment, Kind
+from handlers.comparison import Comparison, Lookup
+from handlers.delivery import Delivery
+from handlers.executors import Bell, Executor
+from handlers.judged import Hit, Judged
+from handlers.posters import Posters
+from handlers.seen import Seen
+from handlers.unattached import Unattached
+from handlers.walk import find_attachments
+from matching.match import Trust
+from policies.actions import RESTRICTIONS, DeletePost
+from policies.circumstances import Circumstances, Role, Subject
+from policies.verdict import judge
+from records.chats import Chats
+from records.dismissals import Dismissals
+from records.standings import Standings
+from records.unchecked import Unchecked
+
+log = logging.getLogger(__name__)
+
+USUAL_RIGHTS = frozenset({DeletePost.right, *(action.right for action in RESTRICTIONS)})
+"""Rights without which Telegram is asked again before a verdict does without them."""
+
+
+class AttachmentReader(Protocol):
+    """What reads attachments (bot.reader.Reader)."""
+
+    async def read(self, attachment: Attachment) -> Seen:
+        """A reading, or why there is none."""
+
+
+@dataclass(frozen=True)
+class GroupRecords:
+    """What is known of a group when a post is judged."""
+
+    chats: Chats
+    standings: Standings
+    dismissals: Dismissals
+    unchecked: Unchecked
+
+
+@dataclass(frozen=True)
+class Executors:
+    """Who carries verdicts out; the group's policy says which."""
+
+    real: Executor
+    dry_run: Executor
+
+
+class MediaHandler:
+    """Handles every update that may show an image. `clock` gives epoch seconds."""
+
+    def __init__(
+        self,
+        reader: AttachmentReader,
+        unattached: Unattached,
+        blocklist: Lookup,
+        posters: Posters,
+        groups: GroupRecords,
+        executors: Executors,
+        bell: Bell,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._reader = reader
+        self._unattached = unattached
+        self._comparison = Comparison(blocklist, groups.dismissals)
+        self._posters = posters
+        self._groups = groups
+        self._executors = executors
+        self._bell = bell
+        self._clock = clock
+        self._early: set[asyncio.Task[None]] = set()
+
+    async def handle(self, delivery: Delivery) -> None:
+        """Judge an update, and answer what it shows. May be called again for the same one after a crash.
+
+        Private chats are left alone: nothing sent to the bot there is ever downloaded. An outage (Telegram, store)
+        is raised, once everything that could be read in spite of it has been answered.
+        """
+        if is_private(delivery):
+            return
+        seen, outages = await self._look(delivery)
+        for hit in await self._comparison.hits(delivery.chat, seen):
+            await self._answer(hit, delivery)
+        await self._count_unchecked(delivery.chat, seen)
+        if outages:
+            raise outages[0]
+
+    def prefetch(self, delivery: Delivery) -> None:
+        """Start the readings of an update that waits for its turn. What fails here is met again by `handle`."""
+        if not is_private(delivery):
+            for attachment in self._not_mine(find_attachments(delivery.raw)):
+                task = asyncio.create_task(self._read_early(attachment))
+                self._early.add(task)
+                task.add_done_callback(self._early.discard)
+
+    async def close(self) -> None:
+        """Stop readings that were only started early."""
+        for task in self._early:
+            task.cancel()
+        await asyncio.gather(*self._early, return_exceptions=True)
+
+    async def _read_early(self, attachment: Attachment) -> None:
+        try:
+            await self._reader.read(attachment)
+        except Exception as no:  # noqa: BLE001 - whatever it is, `handle` reads again and is the one to answer for it
+            log.debug("an early reading failed: %s", type(no).__name__)
+
+    async def _look(self, delivery: Delivery) -> tuple[list[tuple[Attachment, Seen]], list[BaseException]]:
+        """What could be read, and the outages that kept the rest from being read this time."""
+        outages: list[BaseException] = []
+        attachments = self._not_mine(find_attachments(delivery.raw))
+        try:
+            attachments += await self._unattached.of(delivery)
+        except TelegramError as outage:
+            outages.append(outage)
+        readings = await asyncio.gather(*map(self._reader.read, attachments), return_exceptions=True)
+        looked_at = list(zip(attachments, readings, strict=True))
+        outages += [reading for reading in readings if isinstance(reading, BaseException)]
+        return [(attachment, reading) for attachment, reading in looked_at if isinstance(reading, Seen)], outages
+
+    def _not_mine(self, attachments: list[Attachment]) -> list[Attachment]:
+        return [one for one in attachments if not (one.owner and self._posters.is_me(one.owner.raw))]
+
+    async def _answer(self, hit: Hit, delivery: Delivery) -> None:
+        policy = await self._groups.chats.policy(delivery.chat)
+        poster = await self._posters.of(hit.owner.chat, hit.owner.raw)
+        circumstances = await self._circumstances(hit, delivery.chat, poster.role, poster.id)
+        verdict = judge(circumstances, policy)
+        if verdict.acts:
+            executor = self._executors.dry_run if policy.dry_run else self._executors.real
+            await executor.carry_out(Judged(delivery.chat, hit, poster, verdict, delivery.received))
+
+    async def _circumstances(self, hit: Hit, chat: int, role: Role, poster: int | None) -> Circumstances:
+        strikes, restricted = 0, False
+        if poster is not None and hit.match.trust is Trust.CONFIRMED:
+            standings = self._groups.standings
+            strikes = await standings.strikes(chat, poster, self._clock(), besides=hit.post)
+            earlier = await standings.restrictions(chat, poster)
+            restricted = any(one.done and one.post != hit.post for one in earlier)
+        return Circumstances(
+            match=hit.match,
+            quality=hit.reading.quality,
+            role=role,
+            subject=_subject(hit),
+            supergroup=_chat_type(hit) == "supergroup",
+            rights=await self._rights(chat, hit),
+            strikes=strikes + 1,
+            restricted_before=restricted,
+        )
+
+    async def _rights(self, chat: int, hit: Hit) -> frozenset[str]:
+        """The recorded rights; where one seems to be missing, those Telegram tells now."""
+        record = await self._groups.chats.get(chat)
+        needed = USUAL_RIGHTS | ({"can_change_info"} if hit.attachment.kind is Kind.CHAT_PHOTO else set())
+        if record and needed <= record.rights:
+            return record.rights
+        return await self._posters.own_rights(chat)
+
+    async def _count_unchecked(self, chat: int, seen: list[tuple[Attachment, Seen]]) -> None:
+        for attachment, one in seen:
+            if why := one.unchecked(attachment):
+                message = attachment.owner.message if attachment.owner else 0
+                await self._groups.unchecked.count(chat, f"{message}/{attachment.key}", why)
+                await self._bell.ring([chat])
+
+
+def is_private(delivery: Delivery) -> bool:
+    """Whether the update belongs to a conversation with one person."""
+    return delivery.chat > 0
+
+
+def _subject(hit: Hit) -> Subject:
+    if not hit.owner.message:
+        return Subject.PROFILE_PHOTO
+    return Subject.CHAT_PHOTO if hit.attachment.kind is Kind.CHAT_PHOTO else Subject.POST
+
+
+def _chat_type(hit: Hit) -> str:
+    chat = hit.owner.raw.get("chat")
+    return str(chat.get("type", "")) if isinstance(chat, dict) else ""

@@ -1,0 +1,119 @@
+"""The bot joins a chat, gains or loses rights there, leaves it, or the chat gets a new id."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from telegram import Bot, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, MessageHandler
+from telegram.ext.filters import StatusUpdate
+
+from handlers.selfcheck import SelfCheck
+from locales.texts import Texts, Translator
+from records.chats import Chat, Chats
+from records.purge import Purges
+
+log = logging.getLogger(__name__)
+
+PRESENT = frozenset({ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED, ChatMember.OWNER})
+"""States in which the bot is in the chat (a restricted bot may have left; Telegram then says so by is_member)."""
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+class Membership:
+    """What happens when the bot's place in a chat changes."""
+
+    def __init__(
+        self,
+        chats: Chats,
+        purges: Purges,
+        self_check: SelfCheck,
+        texts: Texts,
+        move: Callable[[int, int], Awaitable[int]],
+    ) -> None:
+        self._chats = chats
+        self._purges = purges
+        self._self_check = self_check
+        self._texts = texts
+        self._move = move
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For python-telegram-bot's application."""
+        return [
+            ChatMemberHandler(self.place_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(StatusUpdate.MIGRATE, self.migrated),
+        ]
+
+    async def place_changed(self, update: Update, context: Context) -> None:
+        """The bot was added, promoted, demoted or removed. Private chats (somebody blocks the bot) do not matter."""
+        change = update.my_chat_member
+        if change is None or change.chat.type == "private":
+            return
+        if not _present(change.new_chat_member):
+            await self._purges.schedule(change.chat.id)
+            return
+        await self._purges.cancel(change.chat.id)
+        before = await self._chats.get(change.chat.id)
+        chat = self._described(change, before)
+        await self._chats.save(chat)
+        if before is None or not _present(change.old_chat_member):
+            await self._greet(context.bot, chat)
+        if before is None or before.rights != chat.rights:
+            rights_before = before.rights if before else None
+            await self._self_check.tell(context.bot, chat, to=change.from_user.id, rights_before=rights_before)
+
+    async def migrated(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """A basic group became a supergroup: both chats say so, whichever is handled first does the work."""
+        message = update.effective_message
+        if message is None:
+            return
+        old, new = _ids(message)
+        await self._move(old, new)
+        if chat := await self._chats.get(new):
+            await self._chats.save(replace(chat, type="supergroup"))
+
+    def _described(self, change: ChatMemberUpdated, before: Chat | None) -> Chat:
+        language = self._texts.of(change.from_user.language_code).language
+        known = before or Chat(change.chat.id, language=language, added_by=change.from_user.id)
+        return replace(
+            known,
+            title=change.chat.title or "",
+            type=str(change.chat.type),
+            rights=rights_of(change.new_chat_member),
+        )
+
+    async def _greet(self, bot: Bot, chat: Chat) -> None:
+        """One line in the group, the only one it sees of all this."""
+        if chat.type == "channel":
+            return
+        try:
+            await bot.send_message(chat.id, greeting(self._texts.of(chat.language), bot.username))
+        except (BadRequest, Forbidden) as no:
+            log.info("no greeting in chat %d: %s", chat.id, no)
+
+
+def greeting(say: Translator, username: str) -> str:
+    """What the group reads when the bot joins."""
+    return say(
+        "Égide compares the images posted here with a list of fingerprints of intimate images shared without "
+        "consent. It keeps no image. Administrators: open @{username} in private for the self-check and the reports."
+    ).format(username=username)
+
+
+def rights_of(member: ChatMember) -> frozenset[str]:
+    """The administrator rights of a member, by their Bot API names; the owner has all that anybody may have."""
+    return frozenset(name for name, value in member.to_dict().items() if name.startswith("can_") and value is True)
+
+
+def _present(member: ChatMember) -> bool:
+    return member.status in PRESENT and getattr(member, "is_member", True)
+
+
+def _ids(message: Message) -> tuple[int, int]:
+    """The old and the new id, from either of the two messages that tell of a migration."""
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+    return message.migrate_from_chat_id or 0, message.chat.id

@@ -1,0 +1,125 @@
+"""The private chat with the bot. Media sent here is never downloaded: the message is deleted, the other way shown."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import BadRequest
+from telegram.ext import BaseHandler, CallbackContext, CommandHandler, MessageHandler
+from telegram.ext.filters import ChatType
+
+from handlers.selfcheck import add_link
+from locales.texts import Texts, Translator
+
+log = logging.getLogger(__name__)
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+class PrivateChat:
+    """Answers in private. `deliver_reports` sends a person the reports that reached nobody so far."""
+
+    def __init__(self, texts: Texts, deliver_reports: Callable[[], Awaitable[None]]) -> None:
+        self._texts = texts
+        self._deliver_reports = deliver_reports
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For python-telegram-bot's application; the last one takes everything the others did not."""
+        here = ChatType.PRIVATE
+        return [
+            CommandHandler("start", self.start, filters=here),
+            CommandHandler("privacy", self.privacy),
+            MessageHandler(here, self.anything),
+        ]
+
+    async def start(self, update: Update, context: Context) -> None:
+        """The bot introduces itself; from now on it may write to this person."""
+        if update.effective_message is None:
+            return
+        say = self._language(update)
+        link = add_link(context.bot.username)
+        button = InlineKeyboardButton(say("Add to a group"), url=link)
+        await update.effective_message.reply_text(introduction(say), reply_markup=InlineKeyboardMarkup([[button]]))
+        await self._deliver_reports()
+
+    async def privacy(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """What is kept and what is not, in a group as in private."""
+        if update.effective_message is not None:
+            await update.effective_message.reply_text(privacy_text(self._language(update)))
+
+    async def anything(self, update: Update, context: Context) -> None:
+        """Text is answered with the introduction; an image is deleted unread."""
+        message = update.message  # not effective_message: what is edited later is not answered twice
+        if message is None:
+            return
+        say = self._language(update)
+        if message.text:
+            await message.reply_text(introduction(say))
+            return
+        deleted = await _delete(context.bot, message)
+        await context.bot.send_message(message.chat.id, never_send(say, deleted=deleted))
+
+    def _language(self, update: Update) -> Translator:
+        person = update.effective_user
+        return self._texts.of(person.language_code if person else None)
+
+
+async def _delete(bot: Bot, message: Message) -> bool:
+    try:
+        return bool(await bot.delete_message(message.chat.id, message.message_id))
+    except BadRequest as no:
+        log.info("a private message could not be deleted: %s", no)
+        return False
+
+
+def introduction(say: Translator) -> str:
+    """Who the bot is and what it can do, without a promise it cannot keep."""
+    return "\n\n".join(
+        (
+            say(
+                "Égide deletes listed intimate images from the groups that use it, and reports them to administrators."
+            ),
+            say("We can act in the groups that use this service. We cannot reach the others."),
+            say("Do not send the image here: nobody needs to see it, and this bot opens none."),
+            say(
+                "Adults can have fingerprints of their images made on their own device at https://stopncii.org, "
+                "and for images taken before the age of 18 there is https://takeitdown.ncmec.org."
+            ),
+            say("In immediate danger, call 112 (in France also 17)."),
+        )
+    )
+
+
+def never_send(say: Translator, *, deleted: bool) -> str:
+    """The answer to media in private."""
+    first = (
+        say("Your message was deleted. Nobody opened what was in it, and nothing of it was kept.")
+        if deleted
+        else say("Nobody opened what is in your message, and nothing of it was kept. Please delete it yourself.")
+    )
+    return "\n\n".join(
+        (
+            first,
+            say(
+                "Your image never has to leave your device: https://stopncii.org (adults) and "
+                "https://takeitdown.ncmec.org (images taken before the age of 18) make its fingerprint there."
+            ),
+        )
+    )
+
+
+def privacy_text(say: Translator) -> str:
+    """PRIVACY.md in five sentences."""
+    return "\n\n".join(
+        (
+            say("No image is kept. Each is held in memory while its fingerprint is made, and nowhere else."),
+            say("Images that match nothing leave no record."),
+            say(
+                "For an image that matches, a record is kept in the group's own list: ids of chat, message and "
+                "poster, time, the two fingerprints and their distance."
+            ),
+            say("When the bot leaves a group, everything about it is erased within 24 hours."),
+            say("No list can be searched by anybody, and nothing is shared between groups."),
+        )
+    )

@@ -1,0 +1,68 @@
+"""Who is told about what happens in a group."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from telegram import ChatMember
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+UNREACHABLE_SECONDS = 600.0
+"""How long nothing is sent to somebody who has never started the bot, or has blocked it."""
+
+ADMINISTRATORS_SECONDS = 300.0
+"""How long a group's list of administrators holds."""
+
+MOST_REMEMBERED = 5_000
+
+
+class GroupBot(Protocol):
+    """What is asked of the Bot API."""
+
+    async def get_chat_administrators(self, chat_id: int) -> tuple[ChatMember, ...]:
+        """The administrators of a group, the owner included."""
+
+
+class Recipients:
+    """The operator's log chat where one is set and can be reached, otherwise the group's human administrators."""
+
+    def __init__(self, bot: GroupBot, log_chat: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
+        self._log_chat = log_chat
+        self._clock = clock
+        self._unreachable: dict[int, float] = {}
+        self._administrators: dict[int, tuple[float, list[int]]] = {}
+
+    async def of(self, chat: int) -> list[int]:
+        """The chats to write to, in order; those known to be unreachable are left out."""
+        if self._log_chat is not None and self._reachable(self._log_chat):
+            return [self._log_chat]
+        return [person for person in await self._people(chat) if self._reachable(person)]
+
+    def cannot_reach(self, recipient: int) -> None:
+        """Leave a recipient out for a while."""
+        if len(self._unreachable) >= MOST_REMEMBERED:
+            self._unreachable.clear()
+        self._unreachable[recipient] = self._clock() + UNREACHABLE_SECONDS
+
+    def try_again(self, chat: int) -> None:
+        """Somebody has started the bot: forget who could not be reached, and who administers the group."""
+        self._unreachable.clear()
+        self._administrators.pop(chat, None)
+
+    def _reachable(self, recipient: int) -> bool:
+        return self._unreachable.get(recipient, 0.0) <= self._clock()
+
+    async def _people(self, chat: int) -> list[int]:
+        until, people = self._administrators.get(chat, (0.0, []))
+        if until > self._clock():
+            return people
+        try:
+            members = await self._bot.get_chat_administrators(chat)
+        except (BadRequest, Forbidden, ChatMigrated):
+            members = ()  # out of the group, or no right to ask: nobody can be named
+        people = [member.user.id for member in members if not member.user.is_bot]
+        if len(self._administrators) >= MOST_REMEMBERED:
+            self._administrators.clear()
+        self._administrators[chat] = (self._clock() + ADMINISTRATORS_SECONDS, people)
+        return people

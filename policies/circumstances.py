@@ -1,0 +1,54 @@
+"""What a verdict is made from, besides the group's policy."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matching.match import Match
+
+
+class Role(StrEnum):
+    """Who posted, as far as it matters."""
+
+    HUMAN = "human"
+    BOT = "bot"
+    ADMINISTRATOR = "administrator"
+    """Administrator or owner."""
+    ANONYMOUS_ADMINISTRATOR = "anonymous-administrator"
+    LINKED_CHANNEL = "linked-channel"
+    """An automatic forward of the linked channel."""
+    CHANNEL = "channel"
+    """Somebody who posts in a group as a channel."""
+    CHANNEL_POST = "channel-post"
+    """A post inside a channel."""
+    UNKNOWN = "unknown"
+    """It could not be learned."""
+
+
+class Subject(StrEnum):
+    """What shows the image."""
+
+    POST = "post"
+    CHAT_PHOTO = "chat-photo"
+    """The group's new picture, announced by a service message."""
+    PROFILE_PHOTO = "profile-photo"
+    """The picture of somebody who joins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """One hit and its surroundings."""
+
+    match: Match
+    quality: int
+    """Of the posted image, 0..100."""
+    role: Role
+    subject: Subject = Subject.POST
+    supergroup: bool = True
+    rights: frozenset[str] = frozenset()
+    """The bot's administrator rights in this chat, by their Bot API names."""
+    dismissed: bool = False
+    """Whether this group has called this image a false alarm."""
+    strikes: int = 1
+    """Confirmed hits of this poster in this group within the time limit, this one included."""
+    restricted_before: bool = False
+    """Whether an earlier post already had this poster restricted in this group."""

@@ -1,0 +1,133 @@
+"""The decision about one hit: a pure function from circumstances and policy to a frozen verdict with its reasons.
+
+The rules it keeps, none of which a policy can switch off:
+
+* an unverified hit hides the post at most; it never touches the poster;
+* a rejected entry, and an image this group dismissed, act on nothing;
+* administrators, anonymous administrators and the linked channel are reported, never acted on;
+* an image of too little detail is reported, never acted on: its fingerprint fits images that have nothing in common;
+* nobody is banned who was not restricted before.
+"""
+
+from dataclasses import dataclass
+
+from matching.fingerprint import MINIMUM_QUALITY
+from matching.match import Trust
+from policies.actions import Action, Ban, BanChannel, DeleteChatPhoto, DeletePost, Mute, Report, Strike
+from policies.circumstances import Circumstances, Role, Subject
+from policies.policy import Policy
+from policies.reasons import Reason
+
+SPARED = {
+    Role.ADMINISTRATOR: Reason.ADMINISTRATOR,
+    Role.ANONYMOUS_ADMINISTRATOR: Reason.ANONYMOUS_ADMINISTRATOR,
+    Role.LINKED_CHANNEL: Reason.LINKED_CHANNEL,
+}
+"""Who is only ever reported, and the reason given."""
+
+UNSANCTIONED = {Role.CHANNEL_POST: Reason.CHANNEL_POST, Role.UNKNOWN: Reason.POSTER_UNKNOWN}
+"""Whose posts are deleted without any sanction, and the reason given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An action the verdict calls for and the bot may not do here: `right` is missing."""
+
+    action: Action
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do about a hit, and why. `distance` in bits."""
+
+    actions: tuple[Action, ...]
+    reasons: tuple[Reason, ...]
+    trust: Trust
+    distance: int
+    withheld: tuple[Withheld, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything at all is to be done."""
+        return bool(self.actions or self.withheld)
+
+
+def judge(found: Circumstances, policy: Policy) -> Verdict:
+    """Decide about one hit."""
+    wanted, reasons = _wanted(found, policy)
+    allowed = tuple(action for action in wanted if action.right is None or action.right in found.rights)
+    withheld = tuple(
+        Withheld(action, action.right) for action in wanted if action.right and action.right not in found.rights
+    )
+    return Verdict(allowed, tuple(reasons), found.match.trust, found.match.distance, withheld)
+
+
+def _wanted(found: Circumstances, policy: Policy) -> tuple[list[Action], list[Reason]]:
+    """What the rules call for, rights aside."""
+    if found.match.trust is Trust.REJECTED:
+        return [], [Reason.REJECTED]
+    if found.dismissed:
+        return [], [Reason.DISMISSED]
+    reasons = [Reason.CONFIRMED if found.match.trust is Trust.CONFIRMED else Reason.UNVERIFIED]
+    if kept_from := _kept_from_acting(found, policy):
+        return [Report()], [*reasons, kept_from]
+    if found.match.trust is Trust.UNVERIFIED:
+        return [*_removal(found), Report()], reasons
+    sanctions, why = _sanctions(found, policy)
+    return [*_removal(found), *sanctions, Report()], reasons + why
+
+
+def _kept_from_acting(found: Circumstances, policy: Policy) -> Reason | None:
+    """Why this hit may only be reported, if it may only be reported."""
+    if found.role in SPARED:
+        return SPARED[found.role]
+    if found.quality < MINIMUM_QUALITY:
+        return Reason.LOW_QUALITY
+    if found.subject is Subject.PROFILE_PHOTO:
+        return Reason.NOT_DELETABLE
+    if found.match.trust is Trust.UNVERIFIED and policy.unverified == "report":
+        return Reason.POLICY_REPORTS
+    return None
+
+
+def _removal(found: Circumstances) -> list[Action]:
+    """How what shows the image is taken away."""
+    photo: list[Action] = [DeleteChatPhoto()] if found.subject is Subject.CHAT_PHOTO else []
+    return [*photo, DeletePost()]
+
+
+def _sanctions(found: Circumstances, policy: Policy) -> tuple[list[Action], list[Reason]]:
+    """What a confirmed hit does to the poster."""
+    if found.role in UNSANCTIONED:
+        return [], [UNSANCTIONED[found.role]]
+    if policy.confirmed == "delete":
+        return [Strike()], [Reason.POLICY_DELETES]
+    if found.role is Role.CHANNEL:
+        sanctions, why = _for_channel(found, policy)
+    else:
+        sanctions, why = _for_member(found, policy)
+    return [Strike(), *sanctions], [why] if why else []
+
+
+def _for_member(found: Circumstances, policy: Policy) -> tuple[list[Action], Reason | None]:
+    """The ladder: a mute first, and a ban only above it."""
+    mute = Mute(policy.mute_seconds)
+    if not found.supergroup:
+        return [], Reason.NOT_A_SUPERGROUP
+    if policy.confirmed == "mute":
+        return [mute], None
+    if found.strikes >= policy.ban_after and found.restricted_before:
+        return [Ban()], Reason.BAN_REACHED
+    return [mute], Reason.MUTED_FIRST
+
+
+def _for_channel(found: Circumstances, policy: Policy) -> tuple[list[Action], Reason | None]:
+    """What is done to a channel that posts in a group.
+
+    Telegram cannot restrict a channel, so no restriction can come before the ban. The rule behind that order is
+    kept all the same: banChatSenderChat erases no message and is undone completely by unbanChatSenderChat.
+    """
+    if policy.confirmed == "ban" and found.strikes >= policy.ban_after:
+        return [BanChannel()], Reason.BAN_REACHED
+    return [], Reason.CHANNEL_NOT_MUTED

@@ -1,0 +1,86 @@
+"""One record of the matching service: who put the fingerprint there, and what each source says about it.
+
+Kept as a short JSON text without what is empty: most records differ in nothing but their fingerprint, so most texts
+are equal, and reading one is a look-up.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Self
+
+from matching.uploads import Feedback, Submission
+from matching.wire import TAKEN_BACK, FeedbackValue, HashStatus
+
+TEXTS_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is known about one fingerprint, apart from the fingerprint and the time of its last change."""
+
+    status: HashStatus = HashStatus.RECEIVED
+    submitters: frozenset[str] = frozenset()
+    """The sources that have it on the list. Without any, and without a living case, it is withdrawn."""
+    opinions: Mapping[str, tuple[FeedbackValue, tuple[str, ...]]] = field(default_factory=dict)
+    """Source -> what it says, with its tags."""
+    cases: Mapping[str, HashStatus] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+
+    def submitted(self, source: str, submission: Submission) -> Self:
+        """After a source put it on the list: its word replaces what it said before, others' words stay."""
+        return replace(
+            self,
+            status=HashStatus.ACTIVE if self.status is HashStatus.ACTIVE else HashStatus.RECEIVED,
+            submitters=self.submitters | {source},
+            opinions=self._saying(source, submission.value, submission.tags),
+            regions=tuple(sorted({*self.regions, *submission.regions})),
+        )
+
+    def judged(self, source: str, feedback: Feedback) -> Self:
+        """After a source gave feedback. Only those who put a fingerprint on the list can take it off."""
+        after = replace(self, opinions=self._saying(source, feedback.value, feedback.tags))
+        if feedback.value not in TAKEN_BACK or source not in self.submitters:
+            return after
+        left = self.submitters - {source}
+        alive = left or any(status not in _GONE for status in self.cases.values())
+        return replace(after, submitters=left, status=self.status if alive else HashStatus.WITHDRAWN)
+
+    def _saying(
+        self, source: str, value: FeedbackValue, tags: tuple[str, ...]
+    ) -> Mapping[str, tuple[FeedbackValue, tuple[str, ...]]]:
+        others = {name: said for name, said in self.opinions.items() if name != source}
+        silent = value is FeedbackValue.NONE and not tags
+        return others if silent else {**others, source: (value, tags)}
+
+    def text(self) -> bytes:
+        """As it is kept."""
+        kept = {
+            "t": "" if self.status is HashStatus.RECEIVED else self.status,
+            "s": sorted(self.submitters),
+            "o": dict(sorted(self.opinions.items())),
+            "c": dict(self.cases),
+            "r": self.regions,
+        }
+        return json.dumps({name: part for name, part in kept.items() if part}, separators=(",", ":")).encode()
+
+    @classmethod
+    def read(cls, text: bytes) -> "Holding":
+        """The reverse of `text`; of an empty text, a record nobody has submitted yet."""
+        return _read(text)
+
+
+_GONE = frozenset({HashStatus.WITHDRAWN, HashStatus.DELETED})
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _read(text: bytes) -> Holding:
+    kept = json.loads(text or b"{}")
+    return Holding(
+        status=HashStatus(kept.get("t", HashStatus.RECEIVED)),
+        submitters=frozenset(kept.get("s", ())),
+        opinions={source: (FeedbackValue(value), tuple(tags)) for source, (value, tags) in kept.get("o", {}).items()},
+        cases={number: HashStatus(status) for number, status in kept.get("c", {}).items()},
+        regions=tuple(kept.get("r", ())),
+    )

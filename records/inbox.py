@@ -1,0 +1,135 @@
+"""Updates as Telegram sent them, by chat, from the moment they are confirmed to Telegram until they are handled."""
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from records.keys import of_chat, of_register
+from records.streams import entries_of
+
+NO_CHAT = 0
+"""Stands for the chat of an update that names none."""
+
+SEEN_SECONDS = 48 * 3600
+"""How long an update's id is remembered. Telegram repeats an update for 24 hours at most."""
+
+QUARANTINE_SECONDS = 7 * 86_400
+QUARANTINE_MOST = 1_000
+"""Updates kept per chat in quarantine, the oldest dropped first."""
+
+_QUARANTINED = of_register("quarantine", "chats")
+
+_PUT = """
+if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 0 then return 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('XADD', KEYS[2], '*', 'raw', ARGV[3], 'received', ARGV[2])
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One update on its way into the inbox."""
+
+    chat: int
+    update_id: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One update in the inbox. `received` in epoch seconds."""
+
+    entry: bytes
+    raw: dict[str, Any]
+    received: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An update that could not be handled, and why."""
+
+    chat: int
+    entry: str
+    raw: str
+    reason: str
+    received: float
+
+
+class Inbox:
+    """The inboxes of all chats."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._put = redis.register_script(_PUT)
+
+    async def put(self, updates: Sequence[Arrived]) -> int:
+        """Write updates down durably, each once by its id; returns how many were new."""
+        now = time.time()
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for update in updates:
+                keys = [of_chat(update.chat, "seen"), of_chat(update.chat, "inbox")]
+                await self._put(keys=keys, args=[update.update_id, now, update.raw, SEEN_SECONDS], client=pipe)
+            return sum(await pipe.execute())
+
+    async def read(self, chat: int, most: int) -> list[Waiting]:
+        """The oldest updates of a chat, in the order of their arrival."""
+        entries = await entries_of(self._redis, of_chat(chat, "inbox"), most=most)
+        return [Waiting(entry, json.loads(fields[b"raw"]), float(fields[b"received"])) for entry, fields in entries]
+
+    async def acknowledge(self, chat: int, entries: Iterable[bytes]) -> None:
+        """Take handled updates out."""
+        if handled := list(entries):
+            await self._redis.xdel(of_chat(chat, "inbox"), *handled)
+            await self._redis.hdel(of_chat(chat, "attempts"), *handled)
+
+    async def count_attempt(self, chat: int, entry: bytes) -> int:
+        """Note that handling an update failed; returns how often it has by now."""
+        key = of_chat(chat, "attempts")
+        attempts = await self._redis.hincrby(key, entry, 1)
+        await self._redis.expire(key, SEEN_SECONDS)
+        return int(attempts)
+
+    async def quarantine(self, chat: int, update: Waiting, reason: str) -> None:
+        """Put an update aside for a person to look at, so that those behind it can be handled."""
+        await self.quarantine_raw(chat, json.dumps(update.raw), reason, update.received)
+        await self.acknowledge(chat, [update.entry])
+
+    async def quarantine_raw(self, chat: int, raw: str, reason: str, received: float) -> None:
+        """Put something aside that never was in an inbox."""
+        key = of_chat(chat, "quarantine")
+        fields: dict[Any, Any] = {"raw": raw, "reason": reason, "received": received}
+        await self._redis.xadd(key, fields, maxlen=QUARANTINE_MOST, approximate=False)
+        await self._redis.expire(key, QUARANTINE_SECONDS)
+        await self._redis.sadd(_QUARANTINED, str(chat))
+
+    async def quarantined(self) -> list[Quarantined]:
+        """Everything in quarantine, by chat, the oldest first."""
+        found: list[Quarantined] = []
+        for member in sorted(await self._redis.smembers(_QUARANTINED)):
+            chat = int(member)
+            entries = await entries_of(self._redis, of_chat(chat, "quarantine"))
+            found += [_quarantined(chat, entry, fields) for entry, fields in entries]
+            if not entries:
+                await self._redis.srem(_QUARANTINED, member)
+        return found
+
+    async def release(self, update: Quarantined) -> None:
+        """Put a quarantined update back at the end of its chat's inbox (ring the chat afterwards)."""
+        fields: dict[Any, Any] = {"raw": update.raw, "received": update.received}
+        await self._redis.xadd(of_chat(update.chat, "inbox"), fields)
+        await self.drop(update)
+
+    async def drop(self, update: Quarantined) -> None:
+        """Take an update out of quarantine for good."""
+        await self._redis.xdel(of_chat(update.chat, "quarantine"), update.entry)
+
+
+def _quarantined(chat: int, entry: bytes, fields: dict[bytes, bytes]) -> Quarantined:
+    raw, reason = fields[b"raw"].decode(), fields[b"reason"].decode()
+    return Quarantined(chat, entry.decode(), raw, reason, float(fields[b"received"]))

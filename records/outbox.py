@@ -1,0 +1,134 @@
+"""Reports waiting to be sent, one card for each post or album, and where each card was sent.
+
+A card is a hash of its chat with three kinds of field: `hit:<what>` (what was found and done), `sent:<recipient>`
+(the message that shows it there, and how many hits it shows) and nothing else; every field is written on its own, so
+the worker that adds a hit and the one that sends never overwrite each other. `reports` and `untold` are sorted sets
+of card names by time: what waits to be sent, and what could not be told to anybody yet.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import WatchError
+
+from records.keys import of_chat
+from records.replies import text_of
+
+CARD_SECONDS = 90 * 86_400
+"""A card can be edited, and answered, for 90 days after its last change."""
+
+MOST_UNTOLD = 1_000
+"""Cards kept of a chat that nobody can be told about; the oldest give way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a card is shown: message 0 means within a summary, which is never edited."""
+
+    message: int
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One report. `hits` are the handler's own, by name; `sent` by recipient (a chat id)."""
+
+    name: str
+    hits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sent: dict[int, Sent] = field(default_factory=dict)
+
+
+class Outbox:
+    """The reports of all chats."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def add(self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float) -> dict[str, Any]:
+        """Put a hit on a card and the card in the queue; returned are the facts kept, which are the first ever given.
+
+        The same hit again changes nothing that was sent.
+        """
+        key, name = _card(chat, card), f"hit:{hit}"
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(key, name, json.dumps(facts))
+            pipe.expire(key, CARD_SECONDS)
+            pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
+            pipe.hget(key, name)
+            *_, kept = await pipe.execute()
+        found: dict[str, Any] = json.loads(kept)
+        return found
+
+    async def pending(self, chat: int) -> list[Card]:
+        """The cards in the queue, the oldest first."""
+        names = [text_of(name) for name in await self._redis.zrange(of_chat(chat, "reports"), 0, -1)]
+        return [await self.card(chat, name) for name in names]
+
+    async def card(self, chat: int, name: str) -> Card:
+        """One card; without hits where it has expired."""
+        card = Card(name)
+        for raw, value in (await self._redis.hgetall(_card(chat, name))).items():
+            kind, _, what = text_of(raw).partition(":")
+            if kind == "hit":
+                card.hits[what] = json.loads(value)
+            else:
+                card.sent[int(what)] = Sent(**json.loads(value))
+        return card
+
+    async def sent(self, chat: int, card: str, recipient: int, sent: Sent) -> None:
+        """Note which message shows a card to a recipient."""
+        value = json.dumps({"message": sent.message, "hits": sent.hits})
+        await self._redis.hset(_card(chat, card), f"sent:{recipient}", value)
+
+    async def settle(self, chat: int, card: Card) -> bool:
+        """Take a card off the queue, unless hits were added since it was read (False)."""
+        return await self._leave(chat, card, None)
+
+    async def put_aside(self, chat: int, card: Card, now: float) -> bool:
+        """Keep a card for the day somebody can be told; False where hits were added since it was read."""
+        return await self._leave(chat, card, now)
+
+    async def take_up_untold(self, chat: int, now: float) -> int:
+        """Put the cards nobody was told about back in the queue; how many."""
+        untold = of_chat(chat, "untold")
+        names = [text_of(name) for name in await self._redis.zrange(untold, 0, -1)]
+        if names:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.zadd(of_chat(chat, "reports"), dict.fromkeys(names, now), nx=True)
+                pipe.zrem(untold, *names)
+                await pipe.execute()
+        return len(names)
+
+    async def untold(self, chat: int) -> int:
+        """How many cards nobody could be told about."""
+        return int(await self._redis.zcard(of_chat(chat, "untold")))
+
+    async def waiting(self, chat: int) -> int:
+        """How many cards are in the queue."""
+        return int(await self._redis.zcard(of_chat(chat, "reports")))
+
+    async def _leave(self, chat: int, card: Card, untold_since: float | None) -> bool:
+        key = _card(chat, card.name)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            try:
+                await pipe.watch(key)
+                names = [text_of(name) for name in await pipe.hkeys(key)]
+                if sum(name.startswith("hit:") for name in names) != len(card.hits):
+                    return False
+                pipe.multi()  # type: ignore[no-untyped-call]
+                pipe.zrem(of_chat(chat, "reports"), card.name)
+                if untold_since is not None:
+                    pipe.zadd(of_chat(chat, "untold"), {card.name: untold_since})
+                    pipe.zremrangebyrank(of_chat(chat, "untold"), 0, -MOST_UNTOLD - 1)
+                    pipe.expire(of_chat(chat, "untold"), CARD_SECONDS)
+                await pipe.execute()
+            except WatchError:
+                return False
+        return True
+
+
+def _card(chat: int, name: str) -> str:
+    return of_chat(chat, f"card:{name}")

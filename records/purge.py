@@ -1,0 +1,48 @@
+"""Erasing everything about a chat, at a set time after the bot has left it."""
+
+import time
+from typing import cast
+
+from redis.asyncio import Redis
+
+from records.chats import Chats
+from records.keys import of_register, pattern_of_chat
+
+DELAY_SECONDS = 12 * 3600
+"""Between leaving and erasing. PRODUCT's promise is 24 h; half of it leaves room for a program that was down, and
+the other half lets an administrator who removed the bot by mistake undo that without losing anything."""
+
+_DUE = of_register("purges", "due")
+
+
+class Purges:
+    """The chats to be erased, and when."""
+
+    def __init__(self, redis: Redis, chats: Chats) -> None:
+        self._redis = redis
+        self._chats = chats
+
+    async def schedule(self, chat: int, after: float = DELAY_SECONDS) -> None:
+        """Erase this chat in `after` seconds; a chat already scheduled keeps its time."""
+        await self._redis.zadd(_DUE, {str(chat): time.time() + after}, nx=True)
+
+    async def cancel(self, chat: int) -> None:
+        """The bot is back: keep the chat."""
+        await self._redis.zrem(_DUE, str(chat))
+
+    async def erase_due(self) -> list[int]:
+        """Erase the chats whose time has come; returns them."""
+        due = [int(member) for member in cast("list[bytes]", await self._redis.zrangebyscore(_DUE, 0, time.time()))]
+        for chat in due:
+            await self.erase(chat)
+        return due
+
+    async def erase(self, chat: int) -> int:
+        """Erase every key of a chat now; returns how many there were."""
+        erased = 0
+        async for key in self._redis.scan_iter(match=pattern_of_chat(chat), count=1000):
+            await self._redis.unlink(key)
+            erased += 1
+        await self._chats.forget(chat)
+        await self.cancel(chat)
+        return erased

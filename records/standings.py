@@ -1,0 +1,85 @@
+"""What a poster did before in one group: strikes, which lapse, and restrictions, which can be undone exactly.
+
+Never shared between groups: every key belongs to a chat, and is erased with it.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from records.keys import of_chat
+from records.replies import text_of
+
+STRIKE_SECONDS = 90 * 86_400
+"""A strike counts for 90 days."""
+
+UNDO_SECONDS = 183 * 86_400
+"""How long after its end a restriction is remembered: an appeal may come for six months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One restriction of one poster, for one post. Times in epoch seconds."""
+
+    post: str
+    since: float
+    until: float | None
+    """None: without an end (a ban)."""
+    former: dict[str, Any] | None
+    """The poster's ChatMember object as it was before, for the undo; None where Telegram did not tell."""
+    done: bool = False
+    """Whether Telegram confirmed it. The record is written first, so that a crash cannot lose `former`."""
+
+
+class Standings:
+    """The standings of all posters in all groups."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def strikes(self, chat: int, poster: int, now: float, *, besides: str = "") -> int:
+        """How many strikes count at `now`, leaving out that of the post `besides`."""
+        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({now - STRIKE_SECONDS}", "+inf")
+        return sum(text_of(post) != besides for post in posts)
+
+    async def strike(self, chat: int, poster: int, post: str, now: float) -> None:
+        """Count a post (or a whole album) against its poster; the same one is never counted twice."""
+        key = _strikes(chat, poster)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.zadd(key, {post: now}, nx=True)
+            pipe.zremrangebyscore(key, "-inf", now - STRIKE_SECONDS)
+            pipe.expire(key, STRIKE_SECONDS)
+            await pipe.execute()
+
+    async def remove_strike(self, chat: int, poster: int, post: str) -> None:
+        """Undo a strike."""
+        await self._redis.zrem(_strikes(chat, poster), post)
+
+    async def restrictions(self, chat: int, poster: int) -> list[Restriction]:
+        """All remembered restrictions of a poster in a group, the oldest first."""
+        found = await self._redis.hgetall(_restrictions(chat, poster))
+        return sorted((Restriction(**json.loads(value)) for value in found.values()), key=lambda one: one.since)
+
+    async def remember(self, chat: int, poster: int, restriction: Restriction, now: float) -> None:
+        """Write a restriction; a later one for the same post replaces it."""
+        key = _restrictions(chat, poster)
+        length = max((restriction.until or now) - now, 0)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(key, restriction.post, json.dumps(asdict(restriction)))
+            pipe.expire(key, int(length) + UNDO_SECONDS, nx=True)
+            pipe.expire(key, int(length) + UNDO_SECONDS, gt=True)
+            await pipe.execute()
+
+    async def forget_restriction(self, chat: int, poster: int, post: str) -> None:
+        """Undo a restriction: it no longer counts as one that came before."""
+        await self._redis.hdel(_restrictions(chat, poster), post)
+
+
+def _strikes(chat: int, poster: int) -> str:
+    return of_chat(chat, f"strikes:{poster}")
+
+
+def _restrictions(chat: int, poster: int) -> str:
+    return of_chat(chat, f"restrictions:{poster}")

@@ -1,0 +1,1 @@
+"""The control API: what people do in the simulated Telegram, and what bots did to it."""

@@ -1,0 +1,73 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+@pytest.fixture
+def data_dir():
+    """A short path: the store's socket lies in it."""
+    path = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+class Egide:
+    """Runs the program as an operator would."""
+
+    def __init__(self, data_dir):
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))},
+            "EGIDE_DATA_DIR": str(data_dir),
+            "LANG": "C",
+        }
+
+    def __call__(self, *words, **more):
+        """Run one command line, with more variables in its environment."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot.cli", *map(str, words)],
+            env=self.environment | more,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def rows(self, *words):
+        """The JSON lines a command prints."""
+        return [json.loads(line) for line in self(*words, "--json").stdout.splitlines()]
+
+
+@pytest.fixture
+def egide(data_dir):
+    """The program, on a data directory of its own."""
+    return Egide(data_dir)
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """Makes files with photo-like images; the same seed shows the same scene at every size."""
+
+    def make(name, seed, size=(640, 480), **options):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        noise = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+        Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC).save(path, **options)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def blank(tmp_path):
+    """An image without anything to tell it by."""
+    path = tmp_path / "blank.png"
+    Image.new("RGB", (300, 300), "grey").save(path)
+    return path

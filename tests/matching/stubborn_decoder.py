@@ -1,0 +1,55 @@
+"""A decoder that does, on certain words, what a hostile file makes a real one do. Tests start it; nothing else does."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from config.errors import ImageRefused
+from matching import decoder
+from matching.fingerprint import Reading
+from matching.images import Caps
+
+_honest = decoder.outcome
+
+
+def outcome(data: bytes, caps: Caps) -> Reading | ImageRefused:
+    """Misbehave if told to, decode otherwise."""
+    word, _, argument = data.partition(b":")
+    if word == b"hang":
+        time.sleep(3600)
+    elif word == b"pause":
+        time.sleep(float(argument))
+    elif word == b"spin":
+        while True:
+            pass
+    elif word == b"segfault":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif word == b"segfault-once" and not Path(os.fsdecode(argument)).exists():
+        # The limits forbid writing, not creating: an empty file is enough to remember by.
+        Path(os.fsdecode(argument)).touch()
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif word == b"garble":
+        os.write(_answers(), b"\xff" * 64)
+    elif word == b"eat":
+        bytearray(int(argument))
+    elif word == b"write":
+        Path(os.fsdecode(argument)).write_bytes(b"an image")
+    return _honest(data, caps)
+
+
+def _answers() -> int:
+    """The descriptor the frames leave through: the last pipe opened."""
+    return max(int(entry.name) for entry in Path("/proc/self/fd").iterdir() if _is_pipe(entry))
+
+
+def _is_pipe(entry: Path) -> bool:
+    try:
+        return str(entry.readlink()).startswith("pipe:")
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    decoder.outcome = outcome
+    decoder.main()

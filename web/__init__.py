@@ -1,0 +1,1 @@
+"""The aiohttp application: webhook, service API, health."""

@@ -1,0 +1,38 @@
+"""GET /health: whether this program does its job, for a container's or a service manager's health check."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Protocol
+
+from aiohttp import web
+
+
+class Word(Protocol):
+    """What one part of the program last said of itself."""
+
+    @property
+    def part(self) -> str:
+        """The part's name."""
+
+    @property
+    def problem(self) -> str:
+        """Why it does not do its job; empty where it does."""
+
+
+class Parts(Protocol):
+    """What knows how the program is (bot.health.Health)."""
+
+    @property
+    def words(self) -> Sequence[Word]:
+        """What each part last said."""
+
+
+def health_routes(parts: Parts) -> list[web.RouteDef]:
+    """The route, answering 200 where every part is well and 503 otherwise, with one line for each part."""
+
+    async def health(request: web.Request) -> web.Response:  # noqa: ARG001 - the interface of a handler
+        problems = {word.part: word.problem for word in parts.words}
+        status = HTTPStatus.SERVICE_UNAVAILABLE if any(problems.values()) else HTTPStatus.OK
+        return web.json_response({part: problem or "well" for part, problem in problems.items()}, status=status)
+
+    return [web.get("/health", health)]
