@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientSession
-from benchmarks.result import Result
 from redis.asyncio import Redis
 
+from benchmarks.result import Result
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
 from matching.fingerprint import BYTES, Fingerprint

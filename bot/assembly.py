@@ -112,9 +112,9 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
             group.create_task(Turns(shared.reports, Reporting(reporter, shared.health).turn, REPORTS_AT_ONCE).run())
-            group.create_task(
-                Housekeeping(Purges(shared.redis, shared.chats), inbox, shared.work).run(),
-            )
+            purges = Purges(shared.redis, shared.chats)
+            housekeeping = Housekeeping(purges, inbox, shared.work, shared.chats, shared.reports)
+            group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
                 group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())
             await asyncio.Event().wait()
@@ -174,12 +174,14 @@ def make_reporter(shared: Shared) -> Reporter:
 def make_media(shared: Shared, blocklist: Blocklist, sandbox: Sandbox) -> MediaHandler:
     """The way of a post, from its attachments to the outbox."""
     standings, outbox = Standings(shared.redis), Outbox(shared.redis)
-    files = Files(shared.bot, shared.session, shared.settings.images.max_bytes)
+    settings = shared.settings
+    files = Files(shared.bot, shared.session, settings.images.max_bytes, local=settings.telegram.local)
+    me = int(shared.bot.token.partition(":")[0])  # known before Telegram answers
     return MediaHandler(
         reader=Reader(files, sandbox),
-        unattached=Unattached(shared.bot),
+        unattached=Unattached(shared.bot, me),
         blocklist=blocklist,
-        posters=Posters(shared.bot, int(shared.bot.token.partition(":")[0])),
+        posters=Posters(shared.bot, me),
         groups=GroupRecords(shared.chats, standings, Dismissals(shared.redis), Unchecked(shared.redis)),
         executors=Executors(
             real=RealExecutor(shared.bot, Evidence(shared.redis), standings, outbox, shared.reports),
@@ -193,15 +195,17 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
     application = Application.builder().bot(shared.bot).updater(None).build()
     purges = Purges(shared.redis, shared.chats)
-    membership = Membership(
-        shared.chats, purges, SelfCheck(shared.chats, shared.texts), shared.texts, partial(move_chat, shared.redis)
-    )
-    private = PrivateChat(shared.texts, partial(deliver_untold, shared.chats, reporter))
+    self_check = SelfCheck(shared.chats, shared.texts)
+    membership = Membership(shared.chats, purges, self_check, shared.texts, partial(move_chat, shared.redis))
+    private = PrivateChat(shared.texts, partial(catch_up, shared, self_check, reporter))
     application.add_handlers([*membership.handlers(), *private.handlers()])
     return application
 
 
-async def deliver_untold(chats: Chats, reporter: Reporter) -> None:
-    """Somebody has started the bot: perhaps an administrator whom reports could not reach so far."""
-    for chat in await chats.ids():
-        await reporter.retry_untold(chat)
+async def catch_up(shared: Shared, self_check: SelfCheck, reporter: Reporter, person: int) -> None:
+    """Somebody has started the bot: perhaps an administrator whom reports and self-checks could not reach so far."""
+    for number in await shared.chats.ids():
+        await reporter.retry_untold(number)
+        chat = await shared.chats.get(number)
+        if chat is not None and chat.added_by == person:
+            await self_check.tell(shared.bot, chat, to=person, rights_before=None)

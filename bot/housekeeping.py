@@ -1,9 +1,10 @@
-"""What has to happen from time to time: erasing left chats, trying quarantined updates again."""
+"""What has to happen from time to time: erasing left chats, trying quarantined updates again, digests."""
 
 import asyncio
 import logging
 
 from bot.updates import NETWORK
+from records.chats import Chats
 from records.duequeue import DueQueue
 from records.inbox import Inbox
 from records.purge import Purges
@@ -12,16 +13,18 @@ from records.store import OUTAGES
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 60.0
-RETRY_SECONDS = 3600.0
+HOUR_SECONDS = 3600.0
 
 
 class Housekeeping:
     """Runs beside the workers. Several processes may do so: each step can be repeated."""
 
-    def __init__(self, purges: Purges, inbox: Inbox, queue: DueQueue) -> None:
+    def __init__(self, purges: Purges, inbox: Inbox, work: DueQueue, chats: Chats, reports: DueQueue) -> None:
         self._purges = purges
         self._inbox = inbox
-        self._queue = queue
+        self._work = work
+        self._chats = chats
+        self._reports = reports
 
     async def run(self) -> None:
         """Look every LOOK_SECONDS, until cancelled."""
@@ -29,8 +32,9 @@ class Housekeeping:
         while True:
             try:
                 await self.erase_left_chats()
-                if looks % (RETRY_SECONDS // LOOK_SECONDS) == 0:
+                if looks % (HOUR_SECONDS // LOOK_SECONDS) == 0:
                     await self.retry_network_failures()
+                    await self.tell_what_was_unchecked()
             except OUTAGES as no:
                 log.warning("housekeeping waits for the store: %s", no)
             looks += 1
@@ -46,4 +50,8 @@ class Housekeeping:
         for update in await self._inbox.quarantined():
             if update.reason.startswith(NETWORK):
                 await self._inbox.release(update)
-                await self._queue.ring([update.chat])
+                await self._work.ring([update.chat])
+
+    async def tell_what_was_unchecked(self) -> None:
+        """Have the reporter look at each chat: what could not be checked is told once an hour, hits or not."""
+        await self._reports.ring(await self._chats.ids())

@@ -45,6 +45,10 @@ class Telegram(Section):
         default=AnyHttpUrl("https://api.telegram.org"),
         description="Address of the Bot API server: Telegram's, a local one, or the simulator.",
     )
+    local: bool = Field(
+        default=False,
+        description="Whether that server is a local one started with --local: files are then read from its disk.",
+    )
     webhook_url: AnyHttpUrl | None = Field(
         default=None,
         description="Public HTTPS address under which Telegram reaches this program. Empty: long polling.",

@@ -83,7 +83,7 @@ UNDO = {
     Mute.name: N_("To lift the mute: group settings, Members, the poster's name, Permissions."),
     Ban.name: N_("To lift the ban: group settings, Removed users."),
     BanChannel.name: N_("To lift the ban: group settings, Removed users, the channel's name."),
-    DeletePost.name: N_("A deleted post cannot be brought back; its poster can post it again once it is allowed."),
+    DeletePost.name: N_("A deleted post cannot be brought back."),
 }
 """How an administrator undoes it by hand."""
 

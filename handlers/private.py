@@ -18,11 +18,11 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 
 class PrivateChat:
-    """Answers in private. `deliver_reports` sends a person the reports that reached nobody so far."""
+    """Answers in private. `catch_up` tells a person, by their id, what could not be told before they started us."""
 
-    def __init__(self, texts: Texts, deliver_reports: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, texts: Texts, catch_up: Callable[[int], Awaitable[None]]) -> None:
         self._texts = texts
-        self._deliver_reports = deliver_reports
+        self._catch_up = catch_up
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """For python-telegram-bot's application; the last one takes everything the others did not."""
@@ -35,13 +35,13 @@ class PrivateChat:
 
     async def start(self, update: Update, context: Context) -> None:
         """The bot introduces itself; from now on it may write to this person."""
-        if update.effective_message is None:
+        if update.effective_message is None or update.effective_user is None:
             return
         say = self._language(update)
         link = add_link(context.bot.username)
         button = InlineKeyboardButton(say("Add to a group"), url=link)
         await update.effective_message.reply_text(introduction(say), reply_markup=InlineKeyboardMarkup([[button]]))
-        await self._deliver_reports()
+        await self._catch_up(update.effective_user.id)
 
     async def privacy(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """What is kept and what is not, in a group as in private."""

@@ -17,7 +17,7 @@ FRAMES = "frames"
 REASONS = {
     NO_STILL: N_("a video without a preview image"),
     NOT_AN_IMAGE: N_("not an image of a kind that can be read"),
-    FRAMES: N_("only the preview image of the video was checked"),
+    FRAMES: N_("the moving part of the video; its preview image was checked"),
     "too-big": N_("larger than what Telegram hands over"),
     "too-many-bytes": N_("larger than the limit"),
     "too-many-pixels": N_("more pixels than the limit"),

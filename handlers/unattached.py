@@ -35,16 +35,18 @@ class PictureBot(Protocol):
 
 
 class Unattached:
-    """Asks Telegram for such images."""
+    """Asks Telegram for such images; `me` is the bot's own id, whose picture is its operator's."""
 
-    def __init__(self, bot: PictureBot) -> None:
+    def __init__(self, bot: PictureBot, me: int) -> None:
         self._bot = bot
+        self._me = me
         self._emoji: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     async def of(self, delivery: Delivery) -> list[Attachment]:
         """All of them for one update. An outage of Telegram's is raised."""
         emoji = await self._custom_emoji(delivery.raw)
-        photos = [photo for person in joined(delivery.raw) for photo in await self._profile(delivery.chat, person)]
+        others = [person for person in joined(delivery.raw) if person["id"] != self._me]
+        photos = [photo for person in others for photo in await self._profile(delivery.chat, person)]
         return emoji + photos
 
     async def _custom_emoji(self, raw: dict[str, Any]) -> list[Attachment]:

@@ -20,6 +20,8 @@ TRUSTS: Final = (Trust.UNVERIFIED, Trust.CONFIRMED, Trust.REJECTED)
 REMOVED: Final = len(TRUSTS)
 """The code of an entry that goes."""
 
+_CODES: Final = {None: REMOVED} | {trust: code for code, trust in enumerate(TRUSTS)}
+
 Codes = NDArray[np.uint8]
 """One code for each entry."""
 
@@ -42,7 +44,7 @@ class Changes:
     def put(self, fingerprint: Fingerprint, trust: Trust | None) -> None:
         """An entry has this trust from now on; None removes it."""
         self._octets += fingerprint.octets
-        self._codes.append(REMOVED if trust is None else TRUSTS.index(trust))
+        self._codes.append(_CODES[trust])
 
     def extend(self, octets: bytes, codes: bytes) -> None:
         """Many entries at once: 32 bytes and one code each."""

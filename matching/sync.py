@@ -133,7 +133,8 @@ class Sync:
 
     async def run(self) -> None:
         """For ever; cancel it to stop."""
-        while True:
+        # Asked besides, since a cancellation that meets a timeout inside the store's client gets lost in it.
+        while not _cancelled():
             try:
                 version = await self._announcement()
                 await self.fetch()
@@ -214,3 +215,8 @@ class Sync:
     def _pause(self) -> float:
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures, 10))
         return longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads attempts, keeps no secret
+
+
+def _cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -129,13 +129,12 @@ class Record:
     @property
     def gone(self) -> bool:
         """Whether it must not match any more: withdrawn or deleted, itself or every one of its cases."""
-        cases = self.cases.values()
-        return self.status in GONE or (bool(cases) and GONE.issuperset(cases))
+        return self.status in GONE or (bool(self.cases) and GONE.issuperset(self.cases.values()))
 
     @property
     def trust(self) -> Trust:
         """How far the sources' reviews carry it."""
-        return trust_of(opinion.value for opinion in self.opinions)
+        return trust_of(opinion.value for opinion in self.opinions) if self.opinions else Trust.UNVERIFIED
 
 
 def trust_of(values: Any) -> Trust:

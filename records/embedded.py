@@ -10,6 +10,7 @@ import asyncio
 import fcntl
 import logging
 import os
+from asyncio.subprocess import DEVNULL
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,7 @@ class EmbeddedStore:
         self._directory = data_dir / "store"
         self._socket = self._directory / "valkey.sock"
         self._log = self._directory / "valkey.log"
+        self._pid = self._directory / "valkey.pid"
         self._users: IO[str] | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -63,6 +65,7 @@ class EmbeddedStore:
     async def __aexit__(self, *_: object) -> None:
         if self._watch:
             self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
         if self._users is None:
             return
         async with _Turn(self._directory):
@@ -103,19 +106,26 @@ class EmbeddedStore:
     async def _ensure_running(self) -> None:
         if await self._answers():
             return
-        process = await asyncio.create_subprocess_exec(
-            str(get_binary_path()),
-            *self._options(),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us; we stop the server after the last write
+        self._pid.unlink(missing_ok=True)
+        launcher = await asyncio.create_subprocess_exec(
+            str(get_binary_path()), *self._options(), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
         )
+        await launcher.wait()  # it leaves the server behind as a daemon, out of reach of our terminal's Ctrl-C
         deadline = asyncio.get_running_loop().time() + START_SECONDS
         while not await self._answers():
-            if process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+            if launcher.returncode or self._died() or asyncio.get_running_loop().time() > deadline:
                 raise StoreNotStarted(directory=self._directory, detail=self._last_words(), log=self._log)
             await asyncio.sleep(0.01)
+
+    def _died(self) -> bool:
+        """Whether the server wrote down its process id and is gone all the same."""
+        try:
+            os.kill(int(self._pid.read_text()), 0)
+        except (FileNotFoundError, ValueError):
+            return False  # not written yet
+        except ProcessLookupError:
+            return True
+        return False
 
     def _options(self) -> list[str]:
         options = {
@@ -127,7 +137,8 @@ class EmbeddedStore:
             "appendonly": "yes",
             "appendfsync": "always",
             "save": "",
-            "daemonize": "no",
+            "daemonize": "yes",
+            "pidfile": str(self._pid),
         }
         return [word for name, value in options.items() for word in (f"--{name}", value)]
 

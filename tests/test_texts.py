@@ -5,6 +5,7 @@ import string
 import unicodedata
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from locales.extraction import template
@@ -14,16 +15,19 @@ CODE = {message.id: message for message in template() if message.id}
 PATHS = catalogue_paths()
 
 
-def catalogue(language):
+def catalogue(language: str) -> Catalog:
+    """One catalogue, as it is in the file."""
     with PATHS[language].open("rb") as file:
         return read_po(file, locale=language)
 
 
-def forms(text):
-    return list(text) if isinstance(text, tuple | list) else [text]
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """The singular and plural forms of a text, or its only one."""
+    return list(text) if isinstance(text, tuple | list) else [text or ""]
 
 
-def fields(text):
+def fields(text: str) -> set[str]:
+    """The names of the fields in a text."""
     try:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError:
@@ -32,6 +36,7 @@ def fields(text):
 
 @pytest.fixture(params=sorted(PATHS))
 def language(request):
+    """Each language that has a catalogue."""
     return request.param
 
 
@@ -58,15 +63,14 @@ def test_named_fields_stay_the_same(language):
     """A translation has the named fields of its message, no more and no fewer."""
     wrong = []
     for message in catalogue(language):
-        expected = set().union(*(fields(form) for form in forms(message.id)))
+        expected = {name for form in forms(message.id) for name in fields(form)}
         wrong += [form for form in forms(message.string) if message.id and fields(form) != expected]
     assert wrong == []
 
 
 def test_texts_are_calm(language):
     """No exclamation mark and no emoji, in the code's own language or in another."""
-    texts = [
-        form for message in catalogue(language) if message.id for form in (*forms(message.id), *forms(message.string))
-    ]
+    messages = [message for message in catalogue(language) if message.id]
+    texts = [form for message in messages for form in (*forms(message.id), *forms(message.string))]
     loud = [text for text in texts if re.search(r"!(?!r})", text) or any(unicodedata.category(c) == "So" for c in text)]
     assert loud == []

@@ -6,6 +6,9 @@ from typing import Self
 
 from records.hashes import Hashes
 
+STOP_SECONDS = 1.0
+"""Between two requests to the follower to stop."""
+
 
 class Changes:
     """The count of changes, followed. Use as an async context manager."""
@@ -22,9 +25,11 @@ class Changes:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._follower:
+        self._closing = True
+        # Again and again: a cancellation that meets redis-py's own timeout of a read gets lost in it.
+        while self._follower and not self._follower.done():
             self._follower.cancel()
-            await asyncio.wait([self._follower])
+            await asyncio.wait([self._follower], timeout=STOP_SECONDS)
 
     async def other_than(self, known: int, seconds: float) -> int:
         """The count, as soon as it is another than `known`, at the latest after `seconds`.
@@ -50,6 +55,8 @@ class Changes:
         async with aclosing(self._hashes.versions()) as versions:
             async for version in versions:
                 await self._note(version)
+                if self._closing:
+                    return
 
     async def _note(self, version: int) -> None:
         if version == self._version:

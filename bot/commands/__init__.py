@@ -33,6 +33,8 @@ class Command:
 
 COMMANDS = (
     Command("run", N_("run the bot"), lasting=True),
+    Command("doctor", N_("check this installation, with a cure for each thing that is wrong")),
+    Command("quarantine", N_("look at updates that could not be handled")),
     Command("fingerprint", N_("print the fingerprints of images")),
     Command("scan", N_("look for images of the blocklist in files, folders and Telegram exports")),
     Command("blocklist", N_("keep your own list of fingerprints")),

@@ -1,3 +1,5 @@
+"""The program as its users start it, and images to give it."""
+
 import json
 import os
 import shutil
@@ -5,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,14 +25,14 @@ def data_dir():
 class Egide:
     """Runs the program as an operator would."""
 
-    def __init__(self, data_dir):
+    def __init__(self, data_dir: Path) -> None:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))},
             "EGIDE_DATA_DIR": str(data_dir),
             "LANG": "C",
         }
 
-    def __call__(self, *words, **more):
+    def __call__(self, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run one command line, with more variables in its environment."""
         return subprocess.run(
             [sys.executable, "-m", "bot.cli", *map(str, words)],
@@ -40,7 +43,7 @@ class Egide:
             check=False,
         )
 
-    def rows(self, *words):
+    def rows(self, *words: object) -> list[dict[str, Any]]:
         """The JSON lines a command prints."""
         return [json.loads(line) for line in self(*words, "--json").stdout.splitlines()]
 

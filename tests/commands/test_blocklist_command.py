@@ -1,11 +1,14 @@
+"""`egide blocklist`, over the embedded service and store."""
+
 import random
+from typing import Any
 
 import pytest
 
 HEX = [random.Random(seed).randbytes(32).hex() for seed in range(5)]
 
 
-def trusts(egide):
+def trusts(egide: Any) -> dict[str, str]:
     """What is on the list."""
     return {row["fingerprint"]: row["trust"] for row in egide.rows("blocklist", "list")}
 

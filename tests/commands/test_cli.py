@@ -1,3 +1,5 @@
+"""What all commands have in common."""
+
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -53,6 +55,8 @@ def test_lost_readers_are_no_error(egide, picture):
     with subprocess.Popen(
         command, env=egide.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
+        assert running.stdout
+        assert running.stderr
         running.stdout.readline()
         running.stdout.close()
         assert running.stderr.read() == ""

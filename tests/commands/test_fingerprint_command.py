@@ -1,3 +1,5 @@
+"""`egide fingerprint`."""
+
 import json
 
 

@@ -1,3 +1,7 @@
+"""The forms in which a list can be imported."""
+
+from pathlib import Path
+
 import pytest
 
 from bot.list_files import BadLines, Entry, ListFile
@@ -7,7 +11,7 @@ from matching.match import Trust
 ONE, TWO = "1" * 64, "2" * 64
 
 
-def entries(path, text, trust=Trust.UNVERIFIED):
+def entries(path: Path, text: str, trust: Trust = Trust.UNVERIFIED) -> list[Entry]:
     """What is read from a file of this text."""
     path.write_text(text, encoding="utf-8-sig")
     file = ListFile(path, trust)
@@ -15,7 +19,7 @@ def entries(path, text, trust=Trust.UNVERIFIED):
     return list(file.entries())
 
 
-def entry(text, trust):
+def entry(text: str, trust: Trust) -> Entry:
     """One entry."""
     return Entry(Fingerprint.from_hex(text), trust)
 

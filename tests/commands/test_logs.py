@@ -1,3 +1,5 @@
+"""The log, and the secrets that are not in it."""
+
 import subprocess
 import sys
 

@@ -1,8 +1,13 @@
+"""`egide scan`."""
+
 import json
 import os
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
 
 
-def listed(egide, path):
+def listed(egide: Callable[..., CompletedProcess[str]], path: Path) -> None:
     """Put an image on the list."""
     assert egide("blocklist", "add", path).returncode == 0
 

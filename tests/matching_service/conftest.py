@@ -20,7 +20,7 @@ from web.embedded import embedded_service
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """Short, since a unix socket's path may have 103 bytes only."""
-    directory = Path(tempfile.mkdtemp(prefix="egide-", dir="/tmp"))  # noqa: S108 - see above
+    directory = Path(tempfile.mkdtemp(prefix="egide-", dir="/tmp"))
     yield directory
     shutil.rmtree(directory)
 

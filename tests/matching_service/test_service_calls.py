@@ -1,5 +1,7 @@
 """The matching service over HTTP, call by call, without our client."""
 
+import io
+
 import pytest
 
 from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint, Keys
@@ -61,7 +63,7 @@ async def test_takes_the_public_clients_signal_type(call, text):
 
 
 async def test_pages_until_the_end(call):
-    """startTimestamp stays, the token goes on, each record comes once."""
+    """StartTimestamp stays, the token goes on, each record comes once."""
     await call(Endpoint.SUBMIT, submission(ONE, TWO, THREE))
     query, seen = {"startTimestamp": 10, "pageSize": 2}, []
     for more in (True, False):
@@ -125,7 +127,7 @@ async def test_bad_submission_changes_nothing(call, body, cause):
 
 @pytest.mark.parametrize("query", [{"startTimestamp": "-1"}, {"startTimestamp": "x"}, {"pageSize": "9" * 30}])
 async def test_bad_numbers_are_named(call, query):
-    """startTimestamp and pageSize are whole numbers of a sane size."""
+    """StartTimestamp and pageSize are whole numbers of a sane size."""
     status, no = await call(Endpoint.FETCH, query=query)
     assert status == 400
     assert next(iter(query)) in no["error"]
@@ -134,7 +136,7 @@ async def test_bad_numbers_are_named(call, query):
 async def test_body_size_is_capped(session, address):
     """More than 4 MiB are not read; what is not JSON is refused."""
     url, headers = f"{address.url}/v1/{Endpoint.SUBMIT}", address.keys.headers(Endpoint.SUBMIT)
-    async with session.post(url, data=b" " * (5 << 20), headers=headers) as response:
+    async with session.post(url, data=io.BytesIO(b" " * (5 << 20)), headers=headers) as response:
         assert response.status == 413
     for body in (b"{", b"[" * 100_000, b"\xff"):
         async with session.post(url, data=body, headers=headers) as response:

@@ -85,7 +85,7 @@ def test_keeps_record_with_unknown_values():
     ],
 )
 def test_withdrawal_is_by_status_or_cases(changes, gone):
-    """hashStatus decides, and all cases together; a source's feedback does not."""
+    """HashStatus decides, and all cases together; a source's feedback does not."""
     assert read_page(paged(told(**changes))).records[0].gone is gone
 
 

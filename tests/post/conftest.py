@@ -187,7 +187,7 @@ async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbo
         reader = Reader(Files(bot, session, 20_000_000), sandbox)
         handler = MediaHandler(
             reader,
-            Unattached(bot),
+            Unattached(bot, bot.id),
             blocklist,
             Posters(bot, simulator.bot_id),
             GroupRecords(chats, standings, dismissals, unchecked),

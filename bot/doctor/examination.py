@@ -1,0 +1,72 @@
+"""The whole examination: one look after the other, each told as soon as it is done."""
+
+from collections.abc import AsyncIterator
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.doctor.blocklist import look_at_list, look_at_service
+from bot.doctor.finding import Finding, failed, well, wrong
+from bot.doctor.program import look_at_program, look_at_quarantine, look_at_reports
+from bot.doctor.store import look_at_store
+from bot.doctor.telegram import look_at_groups, look_at_telegram
+from bot.health import read_health
+from bot.telegram import make_bot, opened_session
+from config.errors import N_, EgideError
+from config.settings import Settings, unknown_variables
+from records.chats import Chats
+from records.store import opened_store
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at everything. What cannot be looked at because something else is wrong is left out."""
+    for finding in look_at_settings():
+        yield finding
+    url = settings.redis.url.get_secret_value() if settings.redis.url else None
+    try:
+        async with opened_store(settings.data_dir, url) as redis:
+            async for finding in _examine_store(redis, settings, embedded=url is None):
+                yield finding
+    except EgideError as no:
+        yield failed("store", no)
+    except RedisError as no:
+        yield wrong("store", N_("The store refused: {error}"), N_("Check that server's log and permissions."), error=no)
+
+
+def look_at_settings() -> list[Finding]:
+    """Variables that look like settings and are none."""
+    unknown = unknown_variables()
+    if not unknown:
+        return [well("settings", N_("Every EGIDE_ variable is a setting."))]
+    cure = N_("Correct or remove them; docs/settings.md has the names.")
+    return [wrong("settings", N_("Not settings: {names}"), cure, names=", ".join(unknown))]
+
+
+async def _examine_store(redis: Redis, settings: Settings, *, embedded: bool) -> AsyncIterator[Finding]:
+    chats = Chats(redis, settings.policy)
+    running = any(not word.stale for word in await read_health(redis))
+    looks = (
+        look_at_store(redis, embedded=embedded),
+        look_at_program(redis),
+        look_at_service(redis, settings.service),
+        look_at_list(redis, settings.service, running=running),
+        look_at_quarantine(redis),
+        look_at_reports(redis, chats),
+        _examine_telegram(settings, chats),
+    )
+    for look in looks:
+        for finding in await look:
+            yield finding
+
+
+async def _examine_telegram(settings: Settings, chats: Chats) -> list[Finding]:
+    async with opened_session() as session:
+        try:
+            bot = make_bot(settings.telegram, session)
+        except EgideError as no:
+            return [failed("telegram", no)]
+        found = await look_at_telegram(bot, settings.telegram)
+        if not found[0].ok:
+            return found
+        await bot.initialize()
+        return found + await look_at_groups(bot, chats)
