@@ -29,7 +29,7 @@ from bot.transport import AiohttpRequest
 from bot.turns import Turns
 from bot.updates import Updates
 from bot.watch import watch_list
-from config.errors import AlreadyRunning
+from config.errors import AlreadyRunning, EgideError
 from config.settings import Images, Settings
 from handlers.executors import DryRunExecutor, RealExecutor
 from handlers.media import Executors, GroupRecords, MediaHandler
@@ -93,7 +93,19 @@ async def run_bot(settings: Settings) -> None:
         sandbox = await stack.enter_async_context(make_sandbox(settings.images))
         await sync.load()
         log.info("the blocklist has %d entries", len(blocklist))
-        await run_parts(shared, sync, blocklist, sandbox)
+        try:
+            await run_parts(shared, sync, blocklist, sandbox)
+        except ExceptionGroup as failed:
+            raise foreseen(failed) or failed from None
+
+
+def foreseen(failed: ExceptionGroup[Exception]) -> EgideError | None:
+    """The error of ours that ended the parts, to be told as such: a task group wraps it, with what it brought down."""
+    for no in failed.exceptions:
+        ours = foreseen(no) if isinstance(no, ExceptionGroup) else no
+        if isinstance(ours, EgideError):
+            return ours
+    return None
 
 
 async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: Sandbox) -> None:
@@ -193,7 +205,7 @@ def make_media(shared: Shared, blocklist: Blocklist, sandbox: Sandbox) -> MediaH
 
 def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
-    application = Application.builder().bot(shared.bot).updater(None).build()
+    application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
     purges = Purges(shared.redis, shared.chats)
     self_check = SelfCheck(shared.chats, shared.texts)
     membership = Membership(shared.chats, purges, self_check, shared.texts, partial(move_chat, shared.redis))

@@ -21,6 +21,12 @@ HEALTH = of_register("health", "parts")
 WRITE_SECONDS = 2.0
 """Between two writes of what has changed."""
 
+ANSWER_SECONDS = 3.0
+"""A store that takes longer to write a few words is as good as away, though its connections last."""
+
+WRITE_MOST_SECONDS = 5.0
+"""A store that takes longer stands still: the rest of the program waits for it, and this says so."""
+
 STALE_SECONDS = 30.0
 """A part that has said nothing for so long is not running."""
 
@@ -71,8 +77,11 @@ class Health:
         while True:
             await asyncio.sleep(WRITE_SECONDS)
             try:
-                await self._write()
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._write()
                 self.well("store")
+            except TimeoutError:
+                self.ill("store", f"no answer within {ANSWER_SECONDS:g} s")
             except OUTAGES as no:
                 self.ill("store", str(no))
 

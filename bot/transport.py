@@ -3,9 +3,11 @@
 One HTTP client instead of two, and one that writes no URL (and so no token) into the log.
 """
 
+import json
 from typing import Any
 
 import aiohttp
+from telegram._utils.types import JSONDict
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -31,6 +33,21 @@ class AiohttpRequest(BaseRequest):
 
     async def shutdown(self) -> None:
         """Nothing to close: the session is its owner's."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSONDict:
+        """The answer as an object. Raises NetworkError for one that is cut short, or that a proxy gave instead.
+
+        python-telegram-bot's own logs the whole answer, posts of groups included, and raises an error that cannot be
+        told from a refusal.
+        """
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            raise NetworkError("the answer is not JSON") from None
+        if not isinstance(answer, dict):
+            raise NetworkError("the answer is not an object")
+        return answer
 
     async def do_request(
         self,

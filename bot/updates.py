@@ -4,7 +4,7 @@ import logging
 from typing import Any, Protocol
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.health import Health
@@ -26,8 +26,10 @@ TRIES_BUG = 5
 TRIES_NETWORK = 8
 """The same for failures of one call to a Telegram that otherwise answers; with the pauses below about two minutes."""
 
-DEATHS = 3
-"""Times a program may have died over an update before it is put into quarantine."""
+DEATHS = 10
+"""Times a program may have died over an update before it is put into quarantine. Nobody can tell whether it died of
+the update or was killed from outside, so this is more often than an operator, or a machine short of memory, kills it
+at the same update by chance."""
 
 PAUSE_MOST = 60.0
 """Seconds; the longest pause before an update is tried again."""
@@ -61,11 +63,14 @@ class Updates:
 
     async def turn(self, lease: Lease) -> Rest:
         """Handle what waits for this chat. Stops at the first update that must be tried again later."""
-        waiting = await self._inbox.read(lease.chat, BATCH)
+        # After a death one at a time, and nothing in advance: so it is the first of them that a next death is due to.
+        most = 1 if lease.orphaned else BATCH
+        waiting = await self._inbox.read(lease.chat, most)
         if lease.orphaned and waiting and await self._killed_once_more(lease.chat, waiting[0]):
             return Rest(drained=False)
-        for update in waiting:
-            self._media.prefetch(_delivery(lease.chat, update))
+        if not lease.orphaned:
+            for update in waiting:
+                self._media.prefetch(_delivery(lease.chat, update))
         handled: list[bytes] = []
         try:
             for update in waiting:
@@ -76,11 +81,11 @@ class Updates:
         finally:
             await self._inbox.acknowledge(lease.chat, handled)
         self._health.well("updates")
-        return Rest(drained=len(waiting) < BATCH)
+        return Rest(drained=len(waiting) < most)
 
     async def _killed_once_more(self, chat: int, update: Waiting) -> bool:
         """Whether the program has died over this update so often that the ones behind it must go first."""
-        if await self._inbox.count_attempt(chat, update.entry) <= DEATHS:
+        if await self._inbox.count_death(chat, update.entry) <= DEATHS:
             return False
         log.error("an update of chat %d is put into quarantine: the program died over it", chat)
         await self._inbox.quarantine(chat, update, f"the program died {DEATHS} times while handling it")
@@ -94,7 +99,7 @@ class Updates:
             raise
         except RetryAfter as no:
             return seconds_of(no)
-        except NetworkError as no:
+        except (NetworkError, InvalidToken) as no:
             # BadRequest, which is one too, is Telegram's considered answer: another try would get the same.
             if isinstance(no, BadRequest):
                 return await self._failed(chat, update, no, TRIES_BUG, "")
@@ -137,10 +142,7 @@ class Updates:
         """Tell one call that fails from a Telegram that is away: only the former may end in quarantine."""
         try:
             await self._application.bot.get_me()
-        except InvalidToken as no:
-            self._health.ill("updates", f"Telegram: {no}")
-            return False
-        except NetworkError as no:
+        except TelegramError as no:
             self._health.ill("updates", f"Telegram: {no}")
             return False
         return True

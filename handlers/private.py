@@ -110,11 +110,14 @@ def never_send(say: Translator, *, deleted: bool) -> str:
 
 
 def privacy_text(say: Translator) -> str:
-    """PRIVACY.md in five sentences."""
+    """PRIVACY.md in a few sentences."""
     return "\n\n".join(
         (
             say("No image is kept. Each is held in memory while its fingerprint is made, and nowhere else."),
-            say("Images that match nothing leave no record."),
+            say(
+                "Of an image that matches nothing no record is made. Its fingerprint stays in memory for up to a "
+                "day, so that the same file need not be fetched again, and is never written down."
+            ),
             say(
                 "For an image that matches, a record is kept in the group's own list: ids of chat, message and "
                 "poster, time, the two fingerprints and their distance."

@@ -35,10 +35,10 @@ redis.call('PUBLISH', ARGV[2], '')
 _TAKE = """
 local taken = {}
 for _, chat in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
-  local orphaned = redis.call('HEXISTS', KEYS[3], chat)
+  local holder = redis.call('HGET', KEYS[3], chat)
   redis.call('ZADD', KEYS[1], 'XX', ARGV[2], chat)
   redis.call('HSET', KEYS[3], chat, ARGV[4])
-  taken[#taken + 1] = {chat, redis.call('HGET', KEYS[2], chat) or '0', orphaned}
+  taken[#taken + 1] = {chat, redis.call('HGET', KEYS[2], chat) or '0', holder or ARGV[4]}
 end
 return taken
 """
@@ -78,7 +78,8 @@ class Lease:
     chat: int
     rings: int
     orphaned: bool
-    """Whether the worker that had the chat before never gave it back."""
+    """Whether another worker had the chat before and never gave it back; what this one could not give back while the
+    store was away does not count."""
 
 
 class DueQueue:
@@ -111,7 +112,8 @@ class DueQueue:
             keys=[self._due, self._rings, self._leases],
             args=[_milliseconds(), _milliseconds(LEASE_SECONDS), limit, self._token],
         )
-        return [Lease(int(chat), int(rings), bool(orphaned)) for chat, rings, orphaned in taken]
+        mine = self._token.encode()
+        return [Lease(int(chat), int(rings), holder != mine) for chat, rings, holder in taken]
 
     async def extend(self, chats: Iterable[int]) -> None:
         """Keep these chats for another LEASE_SECONDS."""

@@ -32,6 +32,12 @@ SOCKET_PATH_LIMIT = 103
 START_SECONDS = 60.0
 """How long the server may load its files before it counts as not started."""
 
+ANSWER_SECONDS = 30.0
+"""A server silent for so long counts as not answering. Another one is never started while its process lives."""
+
+LAUNCH_LOOKS = 300
+"""Looks, 10 ms apart, for the process id of a server that was just started."""
+
 WATCH_SECONDS = 0.5
 """Between two looks whether the server still answers."""
 
@@ -106,26 +112,38 @@ class EmbeddedStore:
     async def _ensure_running(self) -> None:
         if await self._answers():
             return
+        if not self._alive():  # two servers on the same files would ruin them
+            await self._launch()
+        deadline = asyncio.get_running_loop().time() + START_SECONDS
+        while not await self._answers():
+            if not self._alive() or asyncio.get_running_loop().time() > deadline:
+                raise StoreNotStarted(directory=self._directory, detail=self._last_words(), log=self._log)
+            await asyncio.sleep(0.01)
+
+    async def _launch(self) -> None:
+        """Start the server as a daemon, out of reach of our terminal's Ctrl-C, and wait for its process id."""
         self._pid.unlink(missing_ok=True)
         launcher = await asyncio.create_subprocess_exec(
             str(get_binary_path()), *self._options(), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
         )
-        await launcher.wait()  # it leaves the server behind as a daemon, out of reach of our terminal's Ctrl-C
-        deadline = asyncio.get_running_loop().time() + START_SECONDS
-        while not await self._answers():
-            if launcher.returncode or self._died() or asyncio.get_running_loop().time() > deadline:
-                raise StoreNotStarted(directory=self._directory, detail=self._last_words(), log=self._log)
+        failed = await launcher.wait()
+        for _ in range(LAUNCH_LOOKS):
+            if failed or self._alive():
+                return
             await asyncio.sleep(0.01)
 
-    def _died(self) -> bool:
-        """Whether the server wrote down its process id and is gone all the same."""
+    def _alive(self) -> bool:
+        """Whether the server that wrote down its process id is still there, answering or not."""
         try:
-            os.kill(int(self._pid.read_text()), 0)
-        except (FileNotFoundError, ValueError):
-            return False  # not written yet
-        except ProcessLookupError:
-            return True
-        return False
+            pid = int(self._pid.read_text())
+            os.kill(pid, 0)
+            stat = Path(f"/proc/{pid}/stat")
+            if not stat.exists():
+                return True  # macOS has no /proc: that some process has this id is all we can know
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except (OSError, ValueError):
+            return False
+        return name.startswith("valkey") and not rest.startswith(" Z")  # a zombie holds no files any more
 
     def _options(self) -> list[str]:
         options = {
@@ -147,14 +165,15 @@ class EmbeddedStore:
         return lines[-1] if lines else "it said nothing"
 
     def _client(self) -> Redis:
-        return Redis(unix_socket_path=str(self._socket), socket_timeout=30, retry=Retry(NoBackoff(), 0))
+        return Redis(unix_socket_path=str(self._socket), socket_timeout=None, retry=Retry(NoBackoff(), 0))
 
     async def _answers(self) -> bool:
         """Whether a server is there and has loaded its files (while loading it answers with an error)."""
         async with self._client() as redis:
             try:
-                return bool(await redis.ping())
-            except (RedisError, OSError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return bool(await redis.ping())
+            except (RedisError, OSError, TimeoutError):
                 return False
 
     async def _shut_down(self) -> None:

@@ -21,6 +21,9 @@ QUARANTINE_SECONDS = 7 * 86_400
 QUARANTINE_MOST = 1_000
 """Updates kept per chat in quarantine, the oldest dropped first."""
 
+_DEATH = b"/died"
+"""Behind an entry's id where the ends of programs are counted, beside the failures."""
+
 _QUARANTINED = of_register("quarantine", "chats")
 
 _PUT = """
@@ -86,10 +89,18 @@ class Inbox:
         """Take handled updates out."""
         if handled := list(entries):
             await self._redis.xdel(of_chat(chat, "inbox"), *handled)
-            await self._redis.hdel(of_chat(chat, "attempts"), *handled)
+            counted = [*handled, *(entry + _DEATH for entry in handled)]
+            await self._redis.hdel(of_chat(chat, "attempts"), *counted)
 
     async def count_attempt(self, chat: int, entry: bytes) -> int:
         """Note that handling an update failed; returns how often it has by now."""
+        return await self._count(chat, entry)
+
+    async def count_death(self, chat: int, entry: bytes) -> int:
+        """Note that a program ended while it had an update in hand; returns how often one has by now."""
+        return await self._count(chat, entry + _DEATH)
+
+    async def _count(self, chat: int, entry: bytes) -> int:
         key = of_chat(chat, "attempts")
         attempts = await self._redis.hincrby(key, entry, 1)
         await self._redis.expire(key, SEEN_SECONDS)
@@ -105,8 +116,18 @@ class Inbox:
         key = of_chat(chat, "quarantine")
         fields: dict[Any, Any] = {"raw": raw, "reason": reason, "received": received}
         await self._redis.xadd(key, fields, maxlen=QUARANTINE_MOST, approximate=False)
+        await self._redis.xtrim(key, minid=int((time.time() - QUARANTINE_SECONDS) * 1000), approximate=False)
         await self._redis.expire(key, QUARANTINE_SECONDS)
         await self._redis.sadd(_QUARANTINED, str(chat))
+
+    async def set_aside(self, chat: int, digest: str, raw: str, reason: str) -> bool:
+        """Put something aside that has no update_id to tell it from its repetition: `digest` does. False if known."""
+        now = time.time()
+        if not await self._redis.zadd(of_chat(chat, "seen"), {digest: now}, nx=True):
+            return False
+        await self._redis.expire(of_chat(chat, "seen"), SEEN_SECONDS)
+        await self.quarantine_raw(chat, raw, reason, now)
+        return True
 
     async def quarantined(self) -> list[Quarantined]:
         """Everything in quarantine, by chat, the oldest first."""

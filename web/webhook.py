@@ -33,10 +33,15 @@ def webhook_routes(path: str, secret: str, accept: Accept) -> list[web.RouteDef]
         if not hmac.compare_digest(given.encode(), secret.encode()):
             log.warning("a delivery without the right secret was refused")
             raise web.HTTPForbidden
+        body = await request.read()
         try:
-            update = json.loads(await request.read())
-        except ValueError:
+            update = json.loads(body.decode(errors="replace"))
+        except json.JSONDecodeError:
             raise web.HTTPBadRequest(text="not JSON") from None
+        except (ValueError, RecursionError):
+            # JSON, but with numbers too long or nesting too deep for Python. Refused, it would come again for a day
+            # and hold back all that is behind it; as a text, which is no update, it is put into quarantine.
+            update = body.decode(errors="replace")
         try:
             await accept([update])
         except OUTAGES as no:

@@ -69,5 +69,5 @@ async def serving(*routes: web.RouteDef) -> AsyncIterator[str]:
 
 @pytest.fixture
 def served() -> Callable[..., object]:
-    """`async with served(web.get("/v1/FetchHashes", handler)) as url:`."""
+    """A server of the test's own, by its routes; gives its address."""
     return serving

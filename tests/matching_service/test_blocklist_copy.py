@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import records.blocklist
-from matching.blocklist import Changes
+from matching.blocklist import Changes, Codes, Octets
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
 from records.blocklist import BlocklistCopy
@@ -12,14 +12,16 @@ from records.blocklist import BlocklistCopy
 KNOWN = [Fingerprint(np.random.default_rng(n).bytes(BYTES)) for n in range(60)]
 
 
-def columns(**trusts):
+def columns(**trusts: Trust | None) -> tuple[Octets, Codes]:
+    """Changes of the known fingerprints by number: `n3=None` removes the third."""
     changes = Changes()
     for number, trust in trusts.items():
         changes.put(KNOWN[int(number[1:])], trust)
     return changes.columns()
 
 
-async def entries(copy):
+async def entries(copy: BlocklistCopy) -> tuple[dict[int, int], int]:
+    """What is loaded: number of the fingerprint -> code, and the checkpoint."""
     changes, checkpoint = await copy.load()
     octets, codes = changes.columns()
     held = {row.tobytes(): int(code) for row, code in zip(octets, codes, strict=True)}
@@ -27,7 +29,7 @@ async def entries(copy):
 
 
 @pytest.fixture(params=[20_000, 1])
-def copy(redis, monkeypatch, request):
+def copy(redis, monkeypatch, request) -> BlocklistCopy:
     """Both ways of writing: in one transaction, and into a new hash."""
     monkeypatch.setattr(records.blocklist, "AT_ONCE", request.param)
     return BlocklistCopy(redis, "a", clock=lambda: 7.0)

@@ -23,6 +23,7 @@ def far(n: int) -> Fingerprint:
 
 
 def near(fingerprint: Fingerprint, bits: int) -> Fingerprint:
+    """The fingerprint so many bits away."""
     number = int.from_bytes(fingerprint.octets) ^ ((1 << bits) - 1)
     return Fingerprint(number.to_bytes(BYTES))
 
@@ -76,7 +77,8 @@ STEPS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from([*Trust, None])),
 @settings(deadline=None, max_examples=60)
 def test_equals_a_dictionary(rounds):
     """After any rounds of changes each entry has the trust of its last change, and the count is right."""
-    blocklist, model = Blocklist(), {}
+    blocklist = Blocklist()
+    model: dict[int, Trust | None] = {}
     for steps in rounds:
         changes, before = Changes(), dict(model)
         for number, trust in steps:

@@ -1,33 +1,38 @@
 """Our client against services that misbehave."""
 
 import asyncio
+from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from config.errors import ServiceRefused, ServiceUnreachable
 from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
-from matching.wire import FeedbackValue, Keys, ServiceAddress
+from matching.wire import FeedbackValue, Keys, Page, ServiceAddress
 
 ONE = Fingerprint(bytes(32))
 SECRET = "very-secret-key"
 FETCH = "/v1/FetchHashes"
 
 
-def replying(text, status=200):
-    async def reply(_):
+def replying(text: str, status: int = 200) -> web.RouteDef:
+    """A FetchHashes that always answers this."""
+
+    async def reply(_: web.Request) -> web.Response:
         return web.Response(text=text, status=status, content_type="application/json")
 
     return web.get(FETCH, reply)
 
 
-def client_of(session, url, **options):
+def client_of(session: ClientSession, url: str, **options: Any) -> ServiceClient:
+    """A client with keys that open nothing."""
     return ServiceClient(session, ServiceAddress(url, Keys(SECRET, SECRET, SECRET, SECRET)), **options)
 
 
-async def read(client):
+async def read(client: ServiceClient) -> list[Page]:
+    """All pages."""
     return [page async for page in client.fetch(0)]
 
 

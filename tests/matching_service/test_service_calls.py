@@ -1,6 +1,7 @@
 """The matching service over HTTP, call by call, without our client."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ THREE = "a" * 64
 
 @pytest.fixture
 def call(session, address):
+    """One request, with the right keys unless others are given: status and JSON of the reply."""
+
     async def calling(endpoint, body=None, query=None, headers=None):
         headers = address.keys.headers(endpoint) if headers is None else headers
         method = "GET" if body is None else "POST"
@@ -23,7 +26,8 @@ def call(session, address):
     return calling
 
 
-def submission(*texts, value="Blocked", **changes):
+def submission(*texts: str, value: str = "Blocked", **changes: Any) -> dict[str, Any]:
+    """A body of SubmitHashes."""
     said = [{"tags": ["Nude"], "feedbackValue": value}]
     records = [
         {"lastModtimestamp": 5, "signalType": "ImagePDQ", "hashValue": text, "CSPFeedbacks": said, **changes}
@@ -32,7 +36,8 @@ def submission(*texts, value="Blocked", **changes):
     return {"count": len(records), "hashRecords": records}
 
 
-def feedback(*texts, value="Blocked"):
+def feedback(*texts: str, value: str = "Blocked") -> dict[str, Any]:
+    """A body of SubmitFeedback."""
     said = [{"hashValue": text, "feedbackValue": value, "tags": []} for text in texts]
     return {"count": len(said), "hashFeedbacks": said}
 

@@ -24,18 +24,18 @@ PAGE = st.tuples(st.just("page"), st.integers(1, 4), st.none())
 class Reader:
     """A client that pages and keeps checkpoints as the protocol has it, and knows what it was told last."""
 
-    def __init__(self, hashes):
-        self.hashes, self.start, self.position, self.known = hashes, 0, 0, {}
+    def __init__(self, hashes: Hashes) -> None:
+        self.hashes, self.position = hashes, 0
+        self.known: dict[bytes, bytes] = {}
 
-    async def page(self, size):
-        """One page; True at the end of a set."""
+    async def page(self, size: int) -> tuple[bool, int]:
+        """One page: whether it ends a set, and how many records it held."""
         found = await self.hashes.slice(self.position, size)
         self.known |= {one.fingerprint: one.text for one in found.held}
         if found.more:
             self.position = found.held[-1].position + 1
         else:
-            self.start = found.open_second
-            self.position = self.start * SECOND
+            self.position = found.open_second * SECOND
         return not found.more, len(found.held)
 
 
@@ -101,7 +101,9 @@ async def test_only_submitters_take_off(redis):
     await hashes.submit("b", [Submission(KNOWN[0])])
     for source, status in (("c", HashStatus.RECEIVED), ("a", HashStatus.RECEIVED), ("b", HashStatus.WITHDRAWN)):
         await hashes.feedback(source, back)
-        assert (await hashes.get(KNOWN[0])).status is status
+        holding = await hashes.get(KNOWN[0])
+        assert holding
+        assert holding.status is status
 
 
 async def test_concurrent_sources_lose_nothing(redis):
@@ -111,6 +113,7 @@ async def test_concurrent_sources_lose_nothing(redis):
     await asyncio.gather(*(hashes.submit(f"source {n}", submissions) for n in range(20)))
     for one in KNOWN:
         holding = await hashes.get(one)
+        assert holding
         assert holding.submitters == holding.opinions.keys() == {f"source {n}" for n in range(20)}
 
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import numpy as np
-from aiohttp import web
+from aiohttp import ClientSession, web
+from redis.asyncio import Redis
 
 from config.errors import ServiceRefused, ServiceUnreachable
 from matching.blocklist import Blocklist
@@ -21,13 +24,15 @@ from web.embedded import embedded_service
 KNOWN = [Fingerprint(np.random.default_rng(n).bytes(BYTES)) for n in range(9)]
 
 
-def synced(redis, client, source="test"):
+def synced(redis: Redis, client: ServiceClient) -> tuple[Sync, Blocklist]:
+    """A list and what keeps it equal, as after a start of the program."""
     blocklist = Blocklist()
-    return Sync(client, BlocklistCopy(redis, source), blocklist, interval=0.2), blocklist
+    return Sync(client, BlocklistCopy(redis, "test"), blocklist, interval=0.2), blocklist
 
 
 @asynccontextmanager
-async def running(sync):
+async def running(sync: Sync) -> AsyncIterator[None]:
+    """The rounds going on meanwhile."""
     task = asyncio.create_task(sync.run())
     try:
         yield
@@ -37,7 +42,8 @@ async def running(sync):
             await task
 
 
-async def until(condition):
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for it, with a deadline."""
     async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.005)
@@ -46,15 +52,19 @@ async def until(condition):
 class Scripted:
     """A foreign service: each fetch answers the next of its pages, the last one for ever."""
 
-    def __init__(self, *pages):
+    def __init__(self, *pages: Any) -> None:
         self.pages = list(pages)
 
-    async def fetch(self, _):
+    async def fetch(self, _: web.Request) -> web.Response:
+        """The next page."""
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
         return web.Response(text=page if isinstance(page, str) else json.dumps(page))
 
 
-def paged(*numbers, more=False, status="Received", checkpoint=100, **changes):
+def paged(
+    *numbers: int, more: bool = False, status: str = "Received", checkpoint: int = 100, **changes: Any
+) -> dict[str, Any]:
+    """A page of the known fingerprints of these numbers."""
     records = [
         {"signalType": "ImagePDQ", "hashValue": str(KNOWN[n]), "hashStatus": status, "lastModtimestamp": 5, **changes}
         for n in numbers
@@ -64,10 +74,13 @@ def paged(*numbers, more=False, status="Received", checkpoint=100, **changes):
 
 
 @asynccontextmanager
-async def foreign(redis, session, served, *pages):
+async def foreign(
+    redis: Redis, session: ClientSession, served: Any, *pages: Any
+) -> AsyncIterator[tuple[Sync, Blocklist]]:
+    """What keeps a list equal to a foreign service that answers these pages."""
     service = Scripted(*pages)
     async with served(web.get("/v1/FetchHashes", service.fetch)) as url:
-        yield service, *synced(redis, ServiceClient(session, ServiceAddress(url, Keys()), seconds=5))
+        yield synced(redis, ServiceClient(session, ServiceAddress(url, Keys()), seconds=5))
 
 
 async def test_addition_and_removal_are_enforced(redis, client):
@@ -118,7 +131,7 @@ async def test_idle_rounds_change_no_version(redis, client):
 async def test_garbage_page_leaves_old_list(redis, session, served):
     """A set whose third page is nonsense is not applied at all, neither in memory nor in the store."""
     pages = [paged(0, 1), paged(2, more=True), paged(0, more=True, status="Withdrawn"), "garbage", paged(3)]
-    async with foreign(redis, session, served, *pages) as (_, sync, blocklist):
+    async with foreign(redis, session, served, *pages) as (sync, blocklist):
         await sync.fetch()
         try:
             await sync.fetch()
@@ -134,7 +147,7 @@ async def test_garbage_page_leaves_old_list(redis, session, served):
 
 async def test_service_dying_while_paging_changes_nothing(redis, session, served):
     """A connection cut between two pages costs the round, not the list."""
-    async with foreign(redis, session, served, paged(0), paged(1, more=True)) as (service, sync, blocklist):
+    async with foreign(redis, session, served, paged(0), paged(1, more=True)) as (sync, blocklist):
         await sync.fetch()
 
         async def cut(request):
@@ -142,7 +155,6 @@ async def test_service_dying_while_paging_changes_nothing(redis, session, served
                 request.transport.close()
             return web.json_response(paged(1, more=True))
 
-        service.fetch = None
         async with served(web.get("/v1/FetchHashes", cut)) as url:
             sync._client = ServiceClient(session, ServiceAddress(url, Keys()))
             try:
@@ -156,10 +168,10 @@ async def test_service_dying_while_paging_changes_nothing(redis, session, served
 
 async def test_foreign_service_is_asked_at_intervals(redis, session, served):
     """Without announcements the interval brings changes; all cases withdrawn removes; what is odd is counted."""
-    gone = {"caseNumbers": {"a": "Withdrawn"}}
-    odd = {"signalType": "VideoMD5"}
+    gone: dict[str, Any] = {"caseNumbers": {"a": "Withdrawn"}}
+    odd: dict[str, Any] = {"signalType": "VideoMD5"}
     pages = [paged(0, 1), paged(1, checkpoint=101, **gone), paged(2, checkpoint=102, **odd), paged(checkpoint=103)]
-    async with foreign(redis, session, served, *pages) as (_, sync, blocklist), running(sync):
+    async with foreign(redis, session, served, *pages) as (sync, blocklist), running(sync):
         await until(lambda: sync.status().checkpoint == 103)
         assert (len(blocklist), sync.status().announced) == (1, False)
         assert sync.status().skipped == {"signal of another type": 1}
@@ -169,7 +181,7 @@ async def test_foreign_service_is_asked_at_intervals(redis, session, served):
 async def test_outage_is_told_and_survived(redis, session, served):
     """While the service talks nonsense the list stays, and the operator can see why; then it goes on."""
     pages = [paged(0), *["garbage"] * 2, paged(1, checkpoint=101)]
-    async with foreign(redis, session, served, *pages) as (_, sync, blocklist), running(sync):
+    async with foreign(redis, session, served, *pages) as (sync, blocklist), running(sync):
         await until(lambda: sync.status().failures)
         assert blocklist.trust(KNOWN[0])
         assert "JSON" in sync.status().error

@@ -1,6 +1,7 @@
 """What a matching service answers, read with tolerance."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from matching.wire import FeedbackValue, HashStatus, Malformed, read_page, trust
 HEX = "d8f8f0cce0f4a84f0e370a22028f67f0b36e2ed596623e1d33e6b39c4e9c9b22"
 
 
-def told(**changes):
+def told(**changes: Any) -> dict[str, Any]:
+    """The documented record, changed."""
     record = {
         "lastModtimestamp": 1625167804,
         "hashValue": HEX,
@@ -25,7 +27,8 @@ def told(**changes):
     return {**record, **changes}
 
 
-def paged(*records, **changes):
+def paged(*records: Any, **changes: Any) -> dict[str, Any]:
+    """The documented page, with these records."""
     page = {
         "count": len(records),
         "nextSetTimestamp": 1625175071,
