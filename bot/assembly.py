@@ -20,10 +20,10 @@ from bot.files import Files
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
-from bot.lists import opened_client, source_of
 from bot.polling import Polling
 from bot.reader import Reader
 from bot.reporting import Reporting
+from bot.service import opened_client, source_of
 from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
 from bot.turns import Turns

@@ -32,6 +32,7 @@ class Command:
 
 
 COMMANDS = (
+    Command("demo", N_("show the bot at work on invented groups")),
     Command("run", N_("run the bot"), lasting=True),
     Command("doctor", N_("check this installation, with a cure for each thing that is wrong")),
     Command("quarantine", N_("look at updates that could not be handled")),

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.arguments import json_option
-from bot.list_adding import add_fingerprints, add_images, import_file
-from bot.list_files import ListFile
-from bot.list_removing import remove
-from bot.list_showing import SHOWN, export, show
-from bot.lists import opened_list
+from bot.lists.adding import add_fingerprints, add_images, import_file
+from bot.lists.files import ListFile
+from bot.lists.own import opened_list
+from bot.lists.removing import remove
+from bot.lists.showing import SHOWN, export, show
 from bot.terminal import Terminal
 from config.errors import N_
 from config.settings import Settings

@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bot.arguments import json_option
-from bot.in_order import in_order
-from bot.pictures import UNREAD, explained, opened_pictures, reason_of
+from bot.scanning.in_order import in_order
+from bot.scanning.pictures import UNREAD, explained, opened_pictures, reason_of
 from bot.terminal import Terminal, printable
 from config.settings import Settings
 from locales.texts import Translator

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.arguments import json_option
-from bot.findings import FAILED, Finding, Tally
-from bot.found import Finder, Found
-from bot.in_order import in_order
-from bot.lists import opened_list
-from bot.pictures import UNREAD, Pictures, opened_pictures
-from bot.progress import counted_progress
+from bot.lists.own import opened_list
+from bot.scanning.findings import FAILED, Finding, Tally
+from bot.scanning.found import Finder, Found
+from bot.scanning.in_order import in_order
+from bot.scanning.pictures import UNREAD, Pictures, opened_pictures
+from bot.scanning.progress import counted_progress
 from bot.terminal import Terminal
 from config.settings import Settings
 from locales.texts import Translator

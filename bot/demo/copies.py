@@ -23,7 +23,7 @@ def copied(original: bytes, rng: Random, form: str = "JPEG") -> bytes:
     side = rng.choice(SIDES)
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    picture.save(file, form, quality=rng.choice(QUALITIES))
+    picture.save(file, form, quality=rng.choice(QUALITIES), compress_level=1)
     return file.getvalue()
 
 

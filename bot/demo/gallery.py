@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.demo.copies import FILE_FORMATS, copied
 from bot.demo.scenes import scene
-from bot.lists import OwnList
+from bot.lists.own import OwnList
 from matching.fingerprint import Fingerprint
 from matching.images import read
 from matching.match import Trust

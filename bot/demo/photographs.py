@@ -12,8 +12,8 @@ from pillow_heif import register_heif_opener
 
 from bot.demo.copies import jpeg
 from bot.demo.gallery import Gallery, Original
-from bot.found import Finder, Found
-from bot.pictures import UNREAD, Pictures, explained, load
+from bot.scanning.found import Finder, Found
+from bot.scanning.pictures import UNREAD, Pictures, explained, load
 from bot.terminal import Terminal, printable
 from config.errors import N_, InputError
 from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY, Reading

@@ -77,13 +77,11 @@ class Poster:
 
     async def _post(self, step: Step, group: Group, user: int, **manner: int) -> Sent:
         image = await self._image(step)
-        if step.way.as_file:
-            return await self._control.post(
-                group.place.id, user, step.way.kind, image=image, file_name="IMG_2041", **manner
-            )
         return await self._control.post(group.place.id, user, step.way.kind, image=image, **manner)
 
     async def _image(self, step: Step) -> bytes:
+        if not step.way.shows_image:
+            return b""
         return await self._gallery.copy(listed=step.listed, as_file=step.way.as_file)
 
     async def _album(self, step: Step) -> list[Post]:

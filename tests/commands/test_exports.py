@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import json_stream
-from bot.exports import media_of
-from bot.json_stream import JSONStream
+from bot.scanning import json_stream
+from bot.scanning.exports import media_of
+from bot.scanning.json_stream import JSONStream
 from config.errors import InputError
 
 VALUES = st.recursive(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.list_files import BadLines, Entry, ListFile
+from bot.lists.files import BadLines, Entry, ListFile
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
 

@@ -69,12 +69,19 @@ def is_running(data_dir: Path) -> bool:
     return True
 
 
-async def answer(redis: Redis, key: str) -> bytes:
+async def leave(process: Process) -> None:
+    """Have a second process stop using the store."""
+    assert process.stdin is not None
+    process.stdin.write(b"\n")
+    assert await process.wait() == 0
+
+
+async def answer(redis: Redis, key: str) -> object:
     """Ask until the store is back."""
     async with asyncio.timeout(30):
         while True:
             try:
-                return bytes(await redis.get(key))
+                return await redis.get(key)
             except OUTAGES:
                 await asyncio.sleep(0.05)
 
@@ -85,8 +92,7 @@ async def test_last_process_stops_the_server(data_dir):
         first = server_of(data_dir)
         async with another_process(data_dir, "hello") as process:
             assert server_of(data_dir) == first
-            process.stdin.write(b"\n")
-            assert await process.wait() == 0
+            await leave(process)
         assert await redis.get("left") == b"hello"
     assert not is_running(data_dir)
     async with opened_store(data_dir, None) as redis:

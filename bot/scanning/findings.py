@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from bot.exports import Message
-from bot.found import Found
-from bot.pictures import explained, reason_of
+from bot.lists.trusts import TRUST_NAMES
+from bot.scanning.exports import Message
+from bot.scanning.found import Found
+from bot.scanning.pictures import explained, reason_of
 from bot.terminal import printable
-from bot.trusts import TRUST_NAMES
 from config.errors import N_, ImageRefused, InputError
 from locales.texts import Translator
 from matching.fingerprint import MINIMUM_QUALITY, Reading

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.exports import FILE_NAME, Message, is_export, media_of
-from bot.pictures import FileUnreadable
+from bot.scanning.exports import FILE_NAME, Message, is_export, media_of
+from bot.scanning.pictures import FileUnreadable
 from config.errors import InputError
 
 

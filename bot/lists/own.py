@@ -1,54 +1,22 @@
-"""The matching service and its list, for commands: the service of the settings, or the embedded one on our store."""
+"""The list, for commands: what the matching service has now, whether a bot runs or not."""
 
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final
+from contextlib import asynccontextmanager
 
-from aiohttp import ClientSession
-from pydantic import SecretStr
-from redis.asyncio import Redis
-
-from bot.listing import Listing, Ordered
+from bot.lists.listing import Listing, Ordered
+from bot.service import opened_client, source_of
 from config.errors import ServiceError
-from config.settings import Service, Settings
+from config.settings import Settings
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
 from matching.sync import Sync
-from matching.wire import Keys, ServiceAddress
 from records.blocklist import BlocklistCopy
 from records.store import opened_store
-from web.embedded import embedded_service
 
 log = logging.getLogger(__name__)
-
-EMBEDDED: Final = "embedded"
-"""Name of the embedded service's list; its address is another each time."""
-
-
-def source_of(service: Service) -> str:
-    """Under which name the copy of a service's list is kept. Every process on a store must use the same."""
-    return str(service.url) if service.url else EMBEDDED
-
-
-@asynccontextmanager
-async def opened_client(service: Service, redis: Redis) -> AsyncIterator[ServiceClient]:
-    """A client of the service in the settings, or of one embedded in this process for as long as the context lasts."""
-    async with AsyncExitStack() as stack:
-        if service.url:
-            address = ServiceAddress(str(service.url), keys_of(service))
-        else:
-            address = await stack.enter_async_context(embedded_service(redis))
-        session = await stack.enter_async_context(ClientSession())
-        yield ServiceClient(session, address, page_size=service.page_size)
-
-
-def keys_of(service: Service) -> Keys:
-    """The keys in the settings; empty where there is none."""
-    keys = (service.subscription_key, service.fetch_key, service.submit_key, service.feedback_key)
-    return Keys(*(key.get_secret_value() if isinstance(key, SecretStr) else "" for key in keys))
 
 
 class OwnList:

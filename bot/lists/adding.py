@@ -6,11 +6,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from bot.in_order import in_order
-from bot.list_files import Entry
-from bot.lists import OwnList
-from bot.pictures import UNREAD, explained, opened_pictures, reason_of
-from bot.progress import counted_progress
+from bot.lists.files import Entry
+from bot.lists.own import OwnList
+from bot.scanning.in_order import in_order
+from bot.scanning.pictures import UNREAD, explained, opened_pictures, reason_of
+from bot.scanning.progress import counted_progress
 from bot.terminal import Terminal, printable
 from config.errors import N_, ImageRefused, InputError
 from matching.fingerprint import MINIMUM_QUALITY, Fingerprint, Reading

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from bot.lists import OwnList
+from bot.lists.own import OwnList
 from bot.terminal import Terminal
 from config.errors import N_
 from matching.fingerprint import Fingerprint

@@ -7,10 +7,10 @@ from itertools import islice
 
 from rich.table import Table
 
-from bot.listing import Listed, Ordered
-from bot.lists import OwnList
+from bot.lists.listing import Listed, Ordered
+from bot.lists.own import OwnList
+from bot.lists.trusts import TRUST_NAMES
 from bot.terminal import Terminal
-from bot.trusts import TRUST_NAMES
 
 SHOWN = 50
 """Entries `list` shows if nobody says how many; with --json all of them."""

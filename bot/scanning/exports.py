@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.json_stream import JSONStream
+from bot.scanning.json_stream import JSONStream
 from config.errors import InputError
 
 FILE_NAME: Final = "result.json"

@@ -1,0 +1,71 @@
+"""The store dies, or stands still, while the program runs."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+
+def server_of(program):
+    """The process of the embedded store."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes()
+        except OSError:
+            continue  # it ended meanwhile
+        if b"valkey-server" in words and str(program.directory).encode() in words:
+            return int(path.parent.name)
+    pytest.fail("there is no embedded store")
+
+
+async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
+    """Killed three times under posts, the embedded server is started again, and nothing is lost."""
+    world.program.enlist(1)
+    group = await world.group("Group")
+    await world.program.started()
+    sent = []
+    for _ in range(3):
+        sent += [await world.post(group.id, 1), await world.post(group.id, 100)]
+        send_signal(server_of(world.program), signal.SIGKILL)
+        await asyncio.sleep(0.3)
+        sent += [await world.post(group.id, 1), await world.post(group.id, 100)]
+        await world.gone(group.id, *(one.message for one in sent[::2]))
+    await world.idle()
+    state = await world.simulator.control.chat_state(group.id)
+    assert state.deleted.keys() == {one.message for one in sent[::2]}
+    await world.evidence(group.id)
+    assert await world.quarantine() == []
+
+    async def well():
+        return (await world.program.health())[0] == 200
+
+    await eventually(well)
+
+
+@pytest.mark.parametrize("way", ["stopped", "killed"])
+async def test_outage_of_an_external_store(new_world, valkey, eventually, way):
+    """Ten seconds without the store: /health says so, and every post of that time is dealt with afterwards."""
+    async with new_world(EGIDE_REDIS__URL=valkey.url) as world:
+        world.program.enlist(1)
+        group = await world.group("Group")
+        await world.program.started()
+        first = await world.post(group.id, 1)
+        await world.gone(group.id, first.message)
+        valkey.send(signal.SIGSTOP) if way == "stopped" else valkey.end()
+        during = [await world.post(group.id, seed) for seed in (1, 100, 1)]
+
+        async def status(wanted):
+            found, body = await world.program.health()
+            return found == wanted and body
+
+        body = await eventually(lambda: status(503))
+        assert body["store"] != "well"
+        await asyncio.sleep(5)
+        valkey.send(signal.SIGCONT) if way == "stopped" else valkey.start()
+        await world.gone(group.id, during[0].message, during[2].message)
+        await eventually(lambda: status(200))
+        await world.idle(valkey.url)
+        state = await world.simulator.control.chat_state(group.id)
+        assert state.deleted.keys() == {first.message, during[0].message, during[2].message}
+        assert len(await world.reports(group.owner)) == 3
