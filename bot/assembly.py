@@ -208,10 +208,17 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
     purges = Purges(shared.redis, shared.chats)
     self_check = SelfCheck(shared.chats, shared.texts)
-    membership = Membership(shared.chats, purges, self_check, shared.texts, partial(move_chat, shared.redis))
+    membership = Membership(shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared))
     private = PrivateChat(shared.texts, partial(catch_up, shared, self_check, reporter))
     application.add_handlers([*membership.handlers(), *private.handlers()])
     return application
+
+
+async def follow_chat(shared: Shared, old: int, new: int) -> int:
+    """A chat has a new id: its records move there, and the reports among them are due there."""
+    moved = await move_chat(shared.redis, old, new)
+    await shared.reports.ring([new])
+    return moved
 
 
 async def catch_up(shared: Shared, self_check: SelfCheck, reporter: Reporter, person: int) -> None:

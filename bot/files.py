@@ -23,7 +23,7 @@ ENOUGH_TO_TELL = 64
 CHUNK = 64 * 1024
 """Bytes read at a time."""
 
-TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=15)
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=10)
 """Seconds for a whole download, for a connection, and for the next bytes of a stalled one."""
 
 _SERVER_ERROR = 500

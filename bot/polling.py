@@ -18,8 +18,11 @@ from records.store import OUTAGES
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 25
-"""How long Telegram may hold a poll open while there is nothing to say."""
+POLL_SECONDS = 10
+"""How long Telegram may hold a poll open while there is nothing to say. A dead connection shows that much later."""
+
+GRACE_SECONDS = 5.0
+"""How much later than that its answer may come."""
 
 BATCH = 100
 """Updates in one answer: Telegram's maximum."""
@@ -70,7 +73,7 @@ class Polling:
             **({"offset": self._offset} if self._offset is not None else {}),
         }
         address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-        answer = await self._request.retrieve(address, read_timeout=POLL_SECONDS + 10)
+        answer = await self._request.retrieve(address, read_timeout=POLL_SECONDS + GRACE_SECONDS)
         try:
             updates = updates_of(answer)
         except (ValueError, RecursionError):
@@ -95,6 +98,7 @@ class Polling:
         await self._intake.set_aside(answer.decode(errors="replace"), "cannot be read")
         self._offset = int(found[1]) + 1
         self._unreadable = b""
+        self._failures = 0
 
     async def _pause(self, who: str, no: Exception, at_least: float = 0.0) -> None:
         self._failures += 1

@@ -1,10 +1,10 @@
 """The bot's Bot API client: python-telegram-bot over aiohttp, with our limits."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
-from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from bot.limits import Limits
@@ -14,15 +14,21 @@ from config.settings import Telegram
 
 TOKEN = "EGIDE_TELEGRAM__TOKEN"  # noqa: S105 - the setting's name, not a token
 
+FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
+"""The bot's id, which the program reads out of it, and the secret part."""
+
 CONNECTIONS = 100
 """Open at the same time to the Bot API, downloads included."""
 
 
 def token_of(settings: Telegram) -> str:
-    """The bot's token; raises TokenMissing where none is set."""
+    """The bot's token; raises TokenMissing where none is set, SettingsError for what cannot be one."""
     if settings.token is None or not settings.token.get_secret_value():
         raise TokenMissing(setting=TOKEN)
-    return settings.token.get_secret_value()
+    token = settings.token.get_secret_value()
+    if not FORM.fullmatch(token):
+        raise SettingsError(setting=TOKEN, detail="it is not of the form 123456:ABC...")
+    return token
 
 
 def api_address(settings: Telegram) -> str:
@@ -41,14 +47,11 @@ async def opened_session() -> AsyncIterator[aiohttp.ClientSession]:
 def make_bot(settings: Telegram, session: aiohttp.ClientSession) -> ExtBot[None]:
     """The client; nothing is sent yet."""
     address = api_address(settings)
-    try:
-        return ExtBot(
-            token_of(settings),
-            base_url=f"{address}/bot",
-            base_file_url=f"{address}/file/bot",
-            request=AiohttpRequest(session),
-            get_updates_request=AiohttpRequest(session),
-            rate_limiter=Limits(),
-        )
-    except InvalidToken:
-        raise SettingsError(setting=TOKEN, detail="it is not of the form 123456:ABC...") from None
+    return ExtBot(
+        token_of(settings),
+        base_url=f"{address}/bot",
+        base_file_url=f"{address}/file/bot",
+        request=AiohttpRequest(session),
+        get_updates_request=AiohttpRequest(session),
+        rate_limiter=Limits(),
+    )

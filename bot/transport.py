@@ -11,8 +11,9 @@ from telegram._utils.types import JSONDict
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-READ_SECONDS = 20.0
-"""Longest silence while waiting for an answer, unless the call asks for another."""
+READ_SECONDS = 10.0
+"""Longest silence while waiting for an answer, unless the call asks for another. Telegram answers within one; a
+deletion whose connection died must not wait long for its next try."""
 
 CONNECT_SECONDS = 10.0
 
@@ -80,7 +81,8 @@ def _seconds(asked: Any, default: float) -> float:
 def _form(request_data: RequestData | None) -> aiohttp.FormData | None:
     if request_data is None:
         return None
-    form = aiohttp.FormData(request_data.json_parameters)
+    # Quoted, a file name beyond ASCII would arrive as %C3%A9.
+    form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form

@@ -23,7 +23,7 @@ BATCH = 8
 TRIES_BUG = 5
 """Failures of our own after which an update is put into quarantine."""
 
-TRIES_NETWORK = 8
+TRIES_NETWORK = 12
 """The same for failures of one call to a Telegram that otherwise answers; with the pauses below about two minutes."""
 
 DEATHS = 10
@@ -31,7 +31,7 @@ DEATHS = 10
 the update or was killed from outside, so this is more often than an operator, or a machine short of memory, kills it
 at the same update by chance."""
 
-PAUSE_MOST = 60.0
+PAUSE_MOST = 15.0
 """Seconds; the longest pause before an update is tried again."""
 
 NETWORK = "network: "

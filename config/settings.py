@@ -1,12 +1,16 @@
 """Every setting of Égide: read once from the environment, then passed down."""
 
+import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
 from config.errors import SettingsError
 from policies.policy import Policy
@@ -21,6 +25,23 @@ def user_data_directory() -> Path:
     return Path(home) / "egide"
 
 
+def _store_address(url: SecretStr) -> SecretStr:
+    address = url.get_secret_value()
+    if not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("an address begins with redis://, rediss:// or unix://")
+    try:
+        urlsplit(address).port  # noqa: B018 - reading it checks it
+    except ValueError:
+        raise ValueError("its port is not a number") from None  # the original error quotes the address
+    return url
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("Telegram takes 1 to 256 characters of A-Z a-z 0-9 _ -")
+    return secret
+
+
 class Section(BaseModel):
     """A group of settings that share the first half of their name."""
 
@@ -30,7 +51,7 @@ class Section(BaseModel):
 class Redis(Section):
     """The store, where it is not the embedded one."""
 
-    url: SecretStr | None = Field(
+    url: Annotated[SecretStr, AfterValidator(_store_address)] | None = Field(
         default=None,
         description="Address of a Redis >= 7 or Valkey server: redis://, rediss:// or unix://. "
         "Empty: the embedded store in the data directory.",
@@ -53,7 +74,7 @@ class Telegram(Section):
         default=None,
         description="Public HTTPS address under which Telegram reaches this program. Empty: long polling.",
     )
-    webhook_secret: SecretStr | None = Field(
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = Field(
         default=None,
         description="What Telegram must send along with each delivery (1 to 256 characters of A-Z a-z 0-9 _ -). "
         "Empty: derived from the token.",
@@ -134,7 +155,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter=DELIMITER, env_ignore_empty=True, frozen=True, extra="ignore"
     )
 
-    data_dir: Path = Field(
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=user_data_directory, description="Where the embedded store keeps its files (mode 0700)."
     )
     language: Literal["fr", "en"] = Field(
@@ -158,7 +179,22 @@ def load_settings() -> Settings:
         first = wrong.errors()[0]
         name = PREFIX + DELIMITER.join(str(part) for part in first["loc"]).upper()
         # The value itself is left out: it may be a secret.
-        raise SettingsError(setting=name, detail=first["msg"]) from None
+        detail = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise SettingsError(setting=name, detail=detail.removeprefix("Value error, ")) from None
+    except SectionNotRead:
+        raise SettingsError(setting=_unread_section(), detail="its settings are given one by one") from None
+
+
+def _unread_section() -> str:
+    """The variable with the bare name of a section that holds no JSON object, which pydantic would have read."""
+    for name in Settings.model_fields:
+        variable = f"{PREFIX}{name}".upper()
+        try:
+            json.loads(os.environ.get(variable) or "{}")
+        except ValueError:
+            if variable not in setting_names():
+                return f"{variable} (instead of {variable}{DELIMITER}...)"
+    return f"{PREFIX}*"
 
 
 @cache

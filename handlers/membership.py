@@ -57,13 +57,13 @@ class Membership:
             return
         await self._purges.cancel(change.chat.id)
         before = await self._chats.get(change.chat.id)
-        chat = self._described(change, before)
+        joined = before is None or not _present(change.old_chat_member)
+        chat = self._described(change, None if joined else before)
         await self._chats.save(chat)
-        if before is None or not _present(change.old_chat_member):
+        if joined:
             await self._greet(context.bot, chat)
-        if before is None or before.rights != chat.rights:
-            rights_before = before.rights if before else None
-            await self._self_check.tell(context.bot, chat, to=change.from_user.id, rights_before=rights_before)
+        # What Telegram says was before, not our record: after an outage in the middle this runs again.
+        await self._tell(context.bot, chat, change.from_user.id, None if joined else rights_of(change.old_chat_member))
 
     async def migrated(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """A basic group became a supergroup: both chats say so, whichever is handled first does the work."""
@@ -72,8 +72,15 @@ class Membership:
             return
         old, new = _ids(message)
         await self._move(old, new)
+        await self._purges.schedule(old)  # what stays under the old id was on its way, and is worked off by then
         if chat := await self._chats.get(new):
             await self._chats.save(replace(chat, type="supergroup"))
+
+    async def _tell(self, bot: Bot, chat: Chat, who: int, rights_before: frozenset[str] | None) -> None:
+        """The self-check goes to whoever made the change; where they cannot be written to, to who added the bot."""
+        told = await self._self_check.tell(bot, chat, to=who, rights_before=rights_before)
+        if not told and chat.added_by not in {None, who}:
+            await self._self_check.tell(bot, chat, to=chat.added_by or 0, rights_before=rights_before)
 
     def _described(self, change: ChatMemberUpdated, before: Chat | None) -> Chat:
         language = self._texts.of(change.from_user.language_code).language

@@ -49,13 +49,14 @@ class PrivateChat:
             await update.effective_message.reply_text(privacy_text(self._language(update)))
 
     async def anything(self, update: Update, context: Context) -> None:
-        """Text is answered with the introduction; an image is deleted unread."""
-        message = update.message  # not effective_message: what is edited later is not answered twice
+        """Text is answered with the introduction; an image is deleted unread, also one that a text was edited into."""
+        message = update.message or update.edited_message
         if message is None:
             return
         say = self._language(update)
         if message.text:
-            await message.reply_text(introduction(say))
+            if update.message:  # what is edited later is not answered twice
+                await message.reply_text(introduction(say))
             return
         deleted = await _delete(context.bot, message)
         await context.bot.send_message(message.chat.id, never_send(say, deleted=deleted))

@@ -68,7 +68,8 @@ def self_check_text(say: Translator, chat: Chat, missing: tuple[Shortfall, ...])
     head = say("<b>{title}</b>: self-check").format(title=escape(chat.title or str(chat.id)))
     if not missing:
         return f"{head}\n{say('All rights are there. Every image posted from now on is checked.')}"
-    lines = [_line(say, shortfall) for shortfall in missing]
+    # What keeps images from being deleted comes first.
+    lines = [_line(say, shortfall) for shortfall in sorted(missing, key=lambda one: not one.essential)]
     cure = say("To mend it: group settings, Administrators, choose the bot, switch these rights on.")
     if chat.type == "group":
         cure += " " + say(

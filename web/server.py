@@ -15,8 +15,11 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def serving(settings: Settings, parts: Parts, accept: Accept) -> AsyncIterator[None]:
-    """Listen as long as the context lasts. Raises SettingsError where the address cannot be had."""
+async def serving(settings: Settings, parts: Parts, accept: Accept) -> AsyncIterator[list[tuple[str, int]]]:
+    """Listen as long as the context lasts, on the hosts and ports given back.
+
+    Raises SettingsError where the address cannot be had.
+    """
     application = web.Application(client_max_size=MAX_BYTES)
     application.add_routes(health_routes(parts))
     if settings.telegram.webhook_url is not None:
@@ -29,9 +32,10 @@ async def serving(settings: Settings, parts: Parts, accept: Accept) -> AsyncIter
     except OSError as no:
         await runner.cleanup()
         raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
-    log.info("listening on %s", ", ".join(f"{host}:{port}" for host, port, *_ in runner.addresses))
+    addresses = [(host, port) for host, port, *_ in runner.addresses]
+    log.info("listening on %s", ", ".join(f"{host}:{port}" for host, port in addresses))
     try:
-        yield
+        yield addresses
     finally:
         await runner.cleanup()
 

@@ -56,6 +56,6 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 async def _gallery(folder: Path | None, settings: Settings, terminal: Terminal) -> Gallery:
     if folder is None:
-        return await painted(Random(SEED))
+        return await painted(Random(SEED))  # noqa: S311 - sizes of copies, no secrets
     async with opened_pictures(settings.images) as pictures:
         return await Photographs(folder, pictures, settings.images.max_bytes, terminal, SystemRandom()).gallery()

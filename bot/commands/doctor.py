@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from bot.arguments import json_option
 from bot.doctor.examination import examine
-from bot.terminal import Terminal
+from bot.terminal import Terminal, printable
 from config.settings import Settings
 from locales.texts import Translator
 
@@ -29,7 +29,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
             terminal.row(told)
             continue
         mark = terminal.say("ok") if finding.ok else terminal.say("WRONG")
-        terminal.line(f"{mark:7} {finding.check:10} {told['detail']}")
+        terminal.line(f"{mark:7} {finding.check:10} {printable(told['detail'])}")
         if not finding.ok:
-            terminal.line(f"{'':18} -> {told.get('cure', '')}")
+            terminal.line(f"{'':18} -> {printable(told.get('cure', ''))}")
     return 0 if all_well else 1

@@ -44,7 +44,7 @@ QUALITY: Final = 95
 class TooFewPhotographs(InputError):
     """A folder without enough photographs for a demonstration."""
 
-    cause = N_("{folder} has {number} photographs that can be used; a demonstration needs at least {least}.")
+    cause = N_("Photographs in {folder} that can be used: {number}. A demonstration needs at least {least}.")
     cure = N_("Name a folder with more photographs, or leave out --photos.")
 
     def __init__(self, folder: Path, number: int) -> None:

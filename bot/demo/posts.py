@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import chain, cycle
+from typing import Any
 
 from bot.demo.gallery import Gallery
 from bot.demo.stage import Group, Stage
@@ -75,7 +76,7 @@ class Poster:
                 sent = await self._post(step, group, user)
         return [_post_of(sent, group, step.way, listed=step.listed)]
 
-    async def _post(self, step: Step, group: Group, user: int, **manner: int) -> Sent:
+    async def _post(self, step: Step, group: Group, user: int, **manner: Any) -> Sent:
         image = await self._image(step)
         return await self._control.post(group.place.id, user, step.way.kind, image=image, **manner)
 

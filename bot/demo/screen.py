@@ -102,8 +102,8 @@ class Screen:
         table = Table(expand=True, box=None, pad_edge=False)
         for heading in (N_("group"), N_("post"), N_("on the list"), N_("what was done")):
             table.add_column(say(heading), no_wrap=True, overflow="ellipsis")
-        table.add_column(say("bits"), justify="right", no_wrap=True)
-        table.add_column(say("ms"), justify="right", no_wrap=True)
+        table.add_column(say("bits"), justify="right", no_wrap=True, min_width=4)
+        table.add_column(say("ms"), justify="right", no_wrap=True, min_width=4)
         room = min(SHOWN, max(3, self._console.height - AROUND))
         for fate in fates[-room:]:
             table.add_row(*self._cells(fate), style=STYLES[fate.state])

@@ -68,5 +68,4 @@ async def _examine_telegram(settings: Settings, chats: Chats) -> list[Finding]:
         found = await look_at_telegram(bot, settings.telegram)
         if not found[0].ok:
             return found
-        await bot.initialize()
         return found + await look_at_groups(bot, chats)

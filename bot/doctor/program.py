@@ -21,7 +21,7 @@ async def look_at_program(redis: Redis) -> list[Finding]:
     waiting = await DueQueue(redis, "work").waiting()
     if not running:
         if waiting:
-            detail = N_("The bot is not running, and updates of {waiting} chats wait for it.")
+            detail = N_("The bot is not running. Chats whose updates wait for it: {waiting}")
             return [wrong("bot", detail, N_("Start it with `egide run`."), waiting=waiting)]
         return [well("bot", N_("The bot is not running."))]
     return [_said(word) for word in running]
@@ -45,7 +45,7 @@ async def look_at_quarantine(redis: Redis) -> list[Finding]:
         reasons[reason] = reasons.get(reason, 0) + 1
     cure = N_("Look at them with `egide quarantine list`; `egide quarantine retry` hands them to the bot once more.")
     return [
-        wrong("quarantine", N_("{number} updates in quarantine: {reason}"), cure, number=number, reason=reason)
+        wrong("quarantine", N_("Updates in quarantine: {number} ({reason})"), cure, number=number, reason=reason)
         for reason, number in reasons.items()
     ]
 
@@ -58,6 +58,8 @@ async def look_at_reports(redis: Redis, chats: Chats) -> list[Finding]:
         return [well("reports", N_("No report is waiting for somebody to read it."))]
     cure = N_("An administrator of that group has to open the bot in private once, or set EGIDE_REPORTS__CHAT.")
     return [
-        wrong("reports", N_("{number} reports of the group {chat} reached nobody."), cure, number=number, chat=chat)
+        wrong(
+            "reports", N_("Reports of the group {chat} that reached nobody: {number}"), cure, number=number, chat=chat
+        )
         for chat, number in untold.items()
     ]

@@ -108,6 +108,11 @@ class Program:
         await until(logged)
 
     @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """The bot's own process."""
         assert self._process is not None
@@ -219,7 +224,15 @@ class World:
         control = self.simulator.control
         owner = await control.create_user(f"Olga of {title}")
         await control.start(owner.id)
-        return await control.create_supergroup(title, owner=owner.id, bots=[self.simulator.bot_id])
+        group = await control.create_supergroup(title, owner=owner.id, bots=[self.simulator.bot_id])
+        if self.program.running:
+            await until(lambda: self._greeted(group))
+        return group
+
+    async def _greeted(self, group: Place) -> bool:
+        """Whether the bot has said all it says on its arrival: a line in the group, two messages to the owner."""
+        sent = [len(await self.calls("sendMessage", chat)) for chat in (group.id, group.owner)]
+        return sent == [1, 2]
 
     async def member(self, chat: int) -> int:
         """Somebody new in a group."""

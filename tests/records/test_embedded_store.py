@@ -102,8 +102,7 @@ async def test_last_process_stops_the_server(data_dir):
 async def test_server_outlives_the_first(data_dir):
     """Who started the server may leave first."""
     async with another_process(data_dir) as process, opened_store(data_dir, None) as redis:
-        process.stdin.write(b"\n")
-        assert await process.wait() == 0
+        await leave(process)
         assert await redis.ping()
     assert not is_running(data_dir)
 

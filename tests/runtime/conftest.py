@@ -116,7 +116,7 @@ async def _serving(*routes: web.RouteDef) -> AsyncIterator[str]:
 
 @pytest.fixture
 def served() -> Callable[..., object]:
-    """`async with served(web.post("/x", handler)) as url:`."""
+    """Serve routes as long as a context lasts, which gives the address."""
     return _serving
 
 
@@ -124,7 +124,7 @@ def served() -> Callable[..., object]:
 async def _running(work: Awaitable[object]) -> AsyncIterator[asyncio.Task[object]]:
     task = asyncio.ensure_future(work)
     try:
-        yield task  # type: ignore[misc]
+        yield task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -132,7 +132,7 @@ async def _running(work: Awaitable[object]) -> AsyncIterator[asyncio.Task[object
 
 @pytest.fixture
 def running() -> Callable[..., object]:
-    """`async with running(part.run()):` has a part run beside the test."""
+    """Have a coroutine run beside the test as long as a context lasts."""
     return _running
 
 
@@ -147,5 +147,5 @@ async def _until(happened: Callable[[], object]) -> None:
 
 @pytest.fixture
 def until() -> Callable[..., object]:
-    """`await until(lambda: ...)` returns once it is true (it may be awaitable); fails after DEADLINE."""
+    """Wait until a function gives something true (it may be awaitable); fails after DEADLINE."""
     return _until

@@ -40,8 +40,8 @@ class Desk:
 @pytest.fixture
 def quick_leases(monkeypatch):
     """Leases end soon, so that a test sees it."""
-    monkeypatch.setattr(duequeue, "LEASE_SECONDS", 0.3)
-    monkeypatch.setattr(module, "LEASE_SECONDS", 0.3)
+    monkeypatch.setattr(duequeue, "LEASE_SECONDS", 0.8)
+    monkeypatch.setattr(module, "LEASE_SECONDS", 0.8)
 
 
 async def test_chats_have_turns_side_by_side(queue, running, until):
@@ -79,7 +79,7 @@ async def test_long_turn_keeps_its_chat(redis, queue, running, until, quick_leas
     async with running(Turns(queue, desk.turn, 1).run()):
         await until(lambda: desk.begun)
         async with running(Turns(duequeue.DueQueue(redis, "work"), idle.turn, 1).run()):
-            await asyncio.sleep(0.9)
+            await asyncio.sleep(1.8)
             assert idle.begun == []
             desk.gate.set()
             await until(lambda: _empty(queue))

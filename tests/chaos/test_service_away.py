@@ -1,0 +1,78 @@
+"""The matching service, a process elsewhere, dies and comes back."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KEY = "a-key-of-the-service"
+
+
+class Service:
+    """The process, started and killed."""
+
+    def __init__(self, store_url):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._words = [str(Path(__file__).with_name("service_process.py")), str(self.port), store_url, KEY]
+        self.start()
+
+    def start(self):
+        """Start it."""
+        root = str(Path(__file__).parents[2])
+        self._process = subprocess.Popen([sys.executable, *self._words], env={**os.environ, "PYTHONPATH": root})
+
+    def kill(self):
+        """Kill it."""
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture
+def service(valkey):
+    """Run a service on a store of its own."""
+    process = Service(valkey.url)
+    yield process
+    process.kill()
+
+
+async def test_list_stays_in_force_without_service(new_world, service, eventually):
+    """While the service is gone the list it gave is enforced and /health says so; what it adds later arrives."""
+    keys = {f"EGIDE_SERVICE__{name}_KEY": KEY for name in ("SUBSCRIPTION", "FETCH", "SUBMIT", "FEEDBACK")}
+    async with new_world(EGIDE_SERVICE__URL=f"http://127.0.0.1:{service.port}", **keys) as world:
+
+        async def status(wanted):
+            return (await world.program.health())[0] == wanted
+
+        await eventually(lambda: listening(service.port))
+        world.program.enlist(1)
+        group = await world.group("Group")
+        await world.program.started()
+        await eventually(lambda: status(200))
+        service.kill()
+        await eventually(lambda: status(503))
+        assert (await world.program.health())[1]["blocklist"] != "well"
+        first, second = await world.post(group.id, 1), await world.post(group.id, 2)
+        await world.gone(group.id, first.message)
+        world.program.kill()
+        await world.program.started()
+        third = await world.post(group.id, 1)
+        await world.gone(group.id, third.message)
+        service.start()
+        await eventually(lambda: listening(service.port))
+        world.program.enlist(2)
+        await eventually(lambda: status(200))
+        fourth = await world.post(group.id, 2)
+        await world.gone(group.id, fourth.message)
+        state = await world.simulator.control.chat_state(group.id)
+        assert second.message not in state.deleted
+
+
+async def listening(port):
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
