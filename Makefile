@@ -26,8 +26,10 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# pdqhash, the reference, has to be compiled: it needs g++ and the Python headers.
 bench: $(INSTALLED)
-	$(BIN)/python -m benchmarks
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m benchmarks $(ONLY)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -145,7 +145,7 @@ async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
             stack.enter_context(only_one(settings.data_dir))
             await work.free_all()
             await reports.free_all()
-        session = await stack.enter_async_context(opened_session())
+        session = await stack.enter_async_context(opened_session(settings.telegram))
         yield Shared(
             settings=settings,
             redis=redis,

@@ -3,6 +3,8 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.ext import ExtBot
@@ -37,11 +39,20 @@ def api_address(settings: Telegram) -> str:
 
 
 @asynccontextmanager
-async def opened_session() -> AsyncIterator[aiohttp.ClientSession]:
-    """The program's one HTTP session."""
+async def opened_session(settings: Telegram) -> AsyncIterator[aiohttp.ClientSession]:
+    """The program's one HTTP session, for the Bot API and the files there."""
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, limit_per_host=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector, trust_env=True) as session:
+    async with aiohttp.ClientSession(connector=connector, proxy=proxy_of(api_address(settings))) as session:
         yield session
+
+
+def proxy_of(address: str) -> str | None:
+    """The proxy that the environment names for an address (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).
+
+    Found out once. With aiohttp's own `trust_env` every request would also look for a ~/.netrc, in a thread.
+    """
+    parts = urlsplit(address)
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
 def make_bot(settings: Telegram, session: aiohttp.ClientSession) -> ExtBot[None]:

@@ -125,7 +125,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
 
 
 def _register_heif() -> None:
-    from pillow_heif import register_heif_opener  # noqa: PLC0415 - slow to import, and HEIC is rare
+    from pi_heif import register_heif_opener  # noqa: PLC0415 - slow to import, and HEIC is rare
 
     if "HEIF" not in Image.OPEN:
         register_heif_opener(thumbnails=False)

@@ -1,6 +1,8 @@
 """One decoder process, seen from the bot: started, asked, killed."""
 
 import asyncio
+import contextlib
+import fcntl
 import os
 import signal
 import sys
@@ -17,6 +19,9 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _START_SECONDS: Final = 60.0
 _GRACE_SECONDS: Final = 1.0
 """Over the decoder's own limit, for pipes and a busy machine."""
+
+PIPE_BYTES: Final = 2**20
+"""Of the pipe images are written into: what Linux grants everybody, and more than most images take."""
 
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _HANDED_DOWN: Final = ("PATH", "LD_LIBRARY_PATH", "TZ")
@@ -71,6 +76,7 @@ class DecoderProcess:
             raise DecoderNotStarted(module=module, detail=str(error)) from error
         if process.stdin is None or process.stdout is None:
             raise DecoderNotStarted(module=module, detail="no pipes")
+        _widen(process.stdin)
         started = cls(process, process.stdin, process.stdout, caps.seconds + _GRACE_SECONDS)
         await started._expect_ready(module)
         return started
@@ -123,6 +129,14 @@ class DecoderProcess:
         if not ready:
             await self.kill()
             raise DecoderNotStarted(module=module, detail="no greeting")
+
+
+def _widen(images: asyncio.StreamWriter) -> None:
+    """Let a pipe hold a whole image, so that writing one takes one turn of the event loop. Linux only."""
+    if not hasattr(fcntl, "F_SETPIPE_SZ"):
+        return
+    with contextlib.suppress(OSError):  # the machine allows less: it works as well, more slowly
+        fcntl.fcntl(images.get_extra_info("pipe").fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _environment() -> dict[str, str]:

@@ -30,7 +30,8 @@ def webhook_routes(path: str, secret: str, accept: Accept) -> list[web.RouteDef]
 
     async def deliver(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        # A header may hold bytes that are no UTF-8; aiohttp hands them on as half surrogates.
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             log.warning("a delivery without the right secret was refused")
             raise web.HTTPForbidden
         body = await request.read()

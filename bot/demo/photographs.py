@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
 from bot.demo.copies import jpeg
 from bot.demo.gallery import Gallery, Original

@@ -68,7 +68,7 @@ class Show:
             for step in programme():
                 self._ledger.posts += await poster.take(step)
                 await asyncio.sleep(PACE_SECONDS)
-            async with opened_session() as session:
+            async with opened_session(settings.telegram) as session:
                 await self._until_done(make_bot(settings.telegram, session), redis)
         for place in stage.places:
             await self._ledger.read_evidence(place.id, evidence)

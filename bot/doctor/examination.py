@@ -60,7 +60,7 @@ async def _examine_store(redis: Redis, settings: Settings, *, embedded: bool) ->
 
 
 async def _examine_telegram(settings: Settings, chats: Chats) -> list[Finding]:
-    async with opened_session() as session:
+    async with opened_session(settings.telegram) as session:
         try:
             bot = make_bot(settings.telegram, session)
         except EgideError as no:

@@ -138,8 +138,11 @@ class Program:
             self.kill()
             raise
 
-    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run another command of `egide` to its end."""
+    async def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run another command of `egide` to its end, while the simulator goes on."""
+        return await asyncio.to_thread(self._run, words, more)
+
+    def _run(self, words: tuple[str, ...], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot.cli", *words],
             env=self.environment | more,
@@ -149,12 +152,12 @@ class Program:
             check=False,
         )
 
-    def enlist(self, *seeds: int, trust: str = "confirmed") -> None:
+    async def enlist(self, *seeds: int, trust: str = "confirmed") -> None:
         """Put pictures on the blocklist with the command for it."""
         paths = [self.directory / f"{seed}.jpg" for seed in seeds]
         for path, seed in zip(paths, seeds, strict=True):
             path.write_bytes(picture(seed))
-        done = self.run("blocklist", "add", *map(str, paths), "--trust", trust)
+        done = await self.run("blocklist", "add", *map(str, paths), "--trust", trust)
         assert done.returncode == 0, done.stderr
 
     async def health(self) -> tuple[int, dict[str, str]]:

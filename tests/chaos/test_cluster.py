@@ -31,7 +31,7 @@ async def test_whole_way_of_a_post_on_a_cluster(new_world, cluster, eventually, 
     await eventually(lambda: answers(cluster.url))
     await eventually(lambda: ready(cluster.url))
     async with new_world(EGIDE_REDIS__URL=cluster.url) as world:
-        world.program.enlist(1)
+        await world.program.enlist(1)
         group = await world.group("Group")
         control = world.simulator.control
         basic = await control.create_group("Old", owner=group.owner, bots=[world.simulator.bot_id])
@@ -49,7 +49,7 @@ async def test_whole_way_of_a_post_on_a_cluster(new_world, cluster, eventually, 
         assert "CLUSTERDOWN" not in world.program.said()
         assert "Traceback" not in world.program.said()
         assert len(await world.reports(group.owner)) == 3
-        done = world.program.run("doctor", "--json")
+        done = await world.program.run("doctor", "--json")
         assert "CROSSSLOT" not in done.stdout + done.stderr
 
 

@@ -7,7 +7,7 @@ FLOOD = 300
 
 async def test_flood_starves_nobody(world, paint):
     """A listed post made behind 300 others of another group is gone before those are worked off."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     flooded, quiet = await world.group("Flooded"), await world.group("Quiet")
     control = world.simulator.control
     await control.fault("delay", "download", seconds=0.1)
@@ -25,7 +25,7 @@ async def test_flood_starves_nobody(world, paint):
 
 async def test_edits_keep_their_order(world, paint):
     """Of a post and two edits at once, in many groups, the outcome is what the last one shows."""
-    world.program.enlist(1, 2)
+    await world.program.enlist(1, 2)
     groups = [await world.group(f"Group {number}") for number in range(6)]
     control = world.simulator.control
     messages = {}
@@ -46,7 +46,7 @@ async def test_edits_keep_their_order(world, paint):
 
 async def test_first_of_two_listed_images_comes_first(world, paint):
     """What was posted first is on record first, though its file takes longer to come."""
-    world.program.enlist(1, 2)
+    await world.program.enlist(1, 2)
     group = await world.group("Group")
     await world.simulator.control.fault("delay", "download", times=1, seconds=2)
     sent = [await world.post(group.id, seed) for seed in (1, 2)]

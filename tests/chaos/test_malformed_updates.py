@@ -10,7 +10,25 @@ import pytest
 from aiohttp import web
 
 DEEP = 10_000
-WRONG = (None, True, -1, 0, 1.5, math.nan, math.inf, 10**30, "", "x", "\ud800", "\x00", [], [[]], {}, {"id": "x"}, ["x", 1])
+WRONG = (
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    math.nan,
+    math.inf,
+    10**30,
+    "",
+    "x",
+    "\ud800",
+    "\x00",
+    [],
+    [[]],
+    {},
+    {"id": "x"},
+    ["x", 1],
+)
 
 
 class Postman:
@@ -64,30 +82,29 @@ async def photo_update(world, group, number):
 
 
 async def test_texts_that_cannot_be_read(postman):
-    """Nesting and numbers beyond Python's limits are set aside, each alone; their neighbours are dealt with."""
+    """Nesting beyond what Python reads, and beyond ours, is set aside, each alone; their neighbours are dealt with."""
     world, man = postman
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     await world.program.started()
     nested = '{"update_id":2000000001,"message":' + '{"a":' * DEEP + "1" + "}" * DEEP + "}"
-    long = f'{{"update_id":2000000002,"message":{{"n":{"9" * 5_000}}}}}'
-    deep = '{"update_id":2000000003,"message":' + '{"a":' * 300 + "1" + "}" * 300 + "}"
+    deep = '{"update_id":2000000002,"message":' + '{"a":' * 300 + "1" + "}" * 300 + "}"
     usual = '{"update_id":2000000000}'
-    man.updates = [(2_000_000_000 + at, text) for at, text in enumerate([usual, nested, long, deep])]
+    man.updates = [(2_000_000_000 + at, text) for at, text in enumerate([usual, nested, deep])]
     await world.program.heard("nested more than")
     sent = await world.post(group.id, 1)
-    await world.simulator.control.raw_update({"update_id": 2_000_000_004})
+    await world.simulator.control.raw_update({"update_id": 2_000_000_003})
     await world.program.heard("cannot be read")
     await world.gone(group.id, sent.message)
     reasons = sorted(one.reason for one in await world.quarantine())
-    assert reasons[:2] == ["cannot be read"] * 2
-    assert "nested more than" in reasons[2]
-    assert len(reasons) == 3
+    assert len(reasons) == 2
+    assert reasons[0] == "cannot be read"
+    assert "nested more than" in reasons[1]
 
 
 async def test_no_updates_at_all(world):
     """What is not even an update is put aside once, with its reason, and polling goes on."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     control = world.simulator.control
     for raw in ({"update_id": "seven"}, {"message": {"text": "x"}}, {"update_id": -5}, {"update_id": True}, {}):
@@ -101,7 +118,7 @@ async def test_no_updates_at_all(world):
 
 async def test_listed_image_in_an_unparseable_update_goes(world):
     """An update python-telegram-bot refuses is judged all the same, and then kept with the reason."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     sent, update = await photo_update(world, group, 1_900_000_000)
     await world.program.started()
@@ -127,7 +144,7 @@ async def unseen(world, group):
 
 async def test_mutated_updates_stop_nothing(world):
     """Three hundred updates with anything anywhere, and the posts between them are dealt with as ever."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     control, dice = world.simulator.control, random.Random(3)
     _, model = await photo_update(world, group, 0)
@@ -139,10 +156,11 @@ async def test_mutated_updates_stop_nothing(world):
         await control.raw_update({"update_id": 1_950_000_000 + number, kind: body})
     sent = await world.post(group.id, 1)
     await world.gone(group.id, sent.message)
-    await world.idle()
     assert world.program.running
-    assert all(one.reason for one in await world.quarantine())
-    assert "Traceback" not in "".join(line for line in world.program.said().splitlines() if "turn of chat" in line)
+    kept = await world.quarantine()
+    assert kept
+    assert all(one.reason for one in kept)
+    assert "a turn of chat" not in world.program.said()
 
 
 def mutated(model, dice):

@@ -49,7 +49,7 @@ async def test_list_stays_in_force_without_service(new_world, service, eventuall
             return (await world.program.health())[0] == wanted
 
         await eventually(lambda: listening(service.port))
-        world.program.enlist(1)
+        await world.program.enlist(1)
         group = await world.group("Group")
         await world.program.started()
         await eventually(lambda: status(200))
@@ -64,7 +64,7 @@ async def test_list_stays_in_force_without_service(new_world, service, eventuall
         await world.gone(group.id, third.message)
         service.start()
         await eventually(lambda: listening(service.port))
-        world.program.enlist(2)
+        await world.program.enlist(2)
         await eventually(lambda: status(200))
         fourth = await world.post(group.id, 2)
         await world.gone(group.id, fourth.message)

@@ -62,7 +62,7 @@ async def kill_at_random(program, dice):
 async def test_twenty_kills_lose_nothing(world, paint):
     """Every listed post is deleted and reported, none twice but by a kill in between, and no other post is."""
     program, dice = world.program, random.Random(7)
-    program.enlist(*LISTED)
+    await program.enlist(*LISTED)
     groups = [await world.group(f"Group {number}") for number in range(3)]
     crowd = Crowd(world, groups, paint, seed=11)
     posting = asyncio.create_task(crowd.go_on())

@@ -21,7 +21,7 @@ def server_of(program):
 
 async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
     """Killed three times under posts, the embedded server is started again, and nothing is lost."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     await world.program.started()
     sent = []
@@ -45,9 +45,9 @@ async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
 
 @pytest.mark.parametrize("way", ["stopped", "killed"])
 async def test_outage_of_an_external_store(new_world, valkey, eventually, way):
-    """Ten seconds without the store: /health says so, and every post of that time is dealt with afterwards."""
+    """Some seconds without the store: /health says so, and every post of that time is dealt with afterwards."""
     async with new_world(EGIDE_REDIS__URL=valkey.url) as world:
-        world.program.enlist(1)
+        await world.program.enlist(1)
         group = await world.group("Group")
         await world.program.started()
         first = await world.post(group.id, 1)

@@ -38,7 +38,7 @@ def place_of(method, group):
 async def test_listed_post_goes_in_spite_of_all(world):
     """Every call meets every trouble; afterwards all is done, and told once wherever the answer came."""
     seeds = range(1, 1 + len(TROUBLES) * len(IN_ONE_CHAT))  # an image of its own for each, since a file is fetched once
-    world.program.enlist(*seeds)
+    await world.program.enlist(*seeds)
     await world.program.started()
     control = world.simulator.control
     hit = {(trouble, method): await world.group(method) for trouble, method in product(TROUBLES, IN_ONE_CHAT)}
@@ -58,7 +58,7 @@ async def test_listed_post_goes_in_spite_of_all(world):
 async def test_hanging_calls_are_given_up(world):
     """Each call hangs once; each is given up and made again."""
     seeds = range(1, 1 + len(IN_ONE_CHAT))
-    world.program.enlist(*seeds)
+    await world.program.enlist(*seeds)
     await world.program.started()
     control = world.simulator.control
     hit = {method: await world.group(method) for method in IN_ONE_CHAT}
@@ -73,7 +73,7 @@ async def test_hanging_calls_are_given_up(world):
 
 async def test_one_chats_429_stops_no_other(world):
     """While one chat's deletions must wait, those of other chats that were posted later go first."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     await world.program.started()
     slow, quick = await world.group("Slow"), await world.group("Quick")
     await world.simulator.control.fault("too_many", "deleteMessage", times=2, chat=slow.id, retry_after=4)
@@ -89,7 +89,7 @@ async def test_one_chats_429_stops_no_other(world):
 
 async def test_duplicate_updates_change_nothing(world):
     """The same updates again, waiting or long done with, delete, count and report nothing twice."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     control = world.simulator.control
     sent = await world.post(group.id, 1)
@@ -116,7 +116,7 @@ async def a_message(world, group, sent):
 
 async def test_second_poller_is_told_and_survived(world, eventually):
     """Another program polls with the same token for a while: /health says so, and the posts are dealt with."""
-    world.program.enlist(1)
+    await world.program.enlist(1)
     group = await world.group("Group")
     await world.program.started()
     await world.simulator.control.fault("status", "getUpdates", times=1, code=409)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
@@ -48,6 +49,17 @@ async def test_secret_is_asked_for(session, hook, inbox, headers):
     async with session.post(hook, json=UPDATE, headers=headers) as answer:
         assert answer.status == 403
     assert await inbox.read(-7, 9) == []
+
+
+async def test_secret_of_other_bytes(hook):
+    """A secret that is no text at all is as wrong as any other."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(hook).port)
+    head = f"POST /hook/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n{SECRET_HEADER}: "
+    writer.write(head.encode() + b"s3cr\xe9t\r\n\r\n{}")
+    answer = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    assert b" 403 " in answer
 
 
 async def test_repeated_delivery_counts_once(session, hook, inbox):

@@ -117,7 +117,7 @@ async def test_failing_update_is_tried_again(updates, eyes, answers, inbox, arri
     (eyes.trouble if where == "images" else answers)[2] = RuntimeError("a bug")
     await arrive(1, 2, 3)
     pauses = [(await updates.turn(lease())).after for _ in range(module.TRIES_BUG - 1)]
-    assert pauses == [1, 2, 4, 8]
+    assert pauses == [2.0**number for number in range(module.TRIES_BUG - 1)]
     assert await left() == [2, 3]
     assert "saw 3" not in eyes.journal
     assert (await updates.turn(lease())).drained
@@ -127,12 +127,13 @@ async def test_failing_update_is_tried_again(updates, eyes, answers, inbox, arri
     assert eyes.journal.count("answered 1") == 1
 
 
-async def test_pauses_are_bounded(updates, eyes, simulator, arrive):  # noqa: ARG001 - it answers getMe
-    """No pause is longer than a minute."""
+async def test_pauses_are_bounded(updates, eyes, arrive):
+    """Each pause is twice the one before, up to the longest."""
     eyes.trouble[1] = NetworkError("one call fails")
     await arrive(1)
     pauses = [(await updates.turn(lease())).after for _ in range(module.TRIES_NETWORK - 1)]
-    assert pauses == [1, 2, 4, 8, 16, 32, 60]
+    assert pauses == [min(module.PAUSE_MOST, 2.0**number) for number in range(module.TRIES_NETWORK - 1)]
+    assert pauses[-1] == module.PAUSE_MOST
 
 
 async def test_unreadable_update_is_looked_at(updates, eyes, inbox, arrive, left):
