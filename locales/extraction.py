@@ -1,7 +1,7 @@
 """Finding the texts in the code.
 
-A text is marked where it stands: `N_("...")` for one that is translated later, `say("...")` and `translate("...")`
-where it is shown, `say.count("one", "many", number)` for a number of things.
+A text is marked where it stands: `N_("...")` for one that is translated later, `say("...")`, `self._say("...")` and
+`translate("...")` where it is shown, `say.count("one", "many", number)` for a number of things.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 
 ROOT: Final = Path(__file__).parent.parent
 MAPPING: Final = Path(__file__).parent / "babel.cfg"
-KEYWORDS: Final = ("N_", "say", "translate", "count:1,2")
+KEYWORDS: Final = ("N_", "say", "_say", "translate", "count:1,2")
 COMMENTS: Final = "Translators:"
 """A comment above a text that begins like this is shown to whoever translates it."""
 

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import numpy as np
@@ -294,7 +294,7 @@ class World:
     async def strikes(self, chat: int, poster: int) -> list[bytes]:
         """What counts against somebody."""
         async with connect(self.program.store_url) as redis:
-            return await redis.zrange(f"egide:{{{chat}}}:strikes:{poster}", 0, -1)  # type: ignore[no-any-return]
+            return cast("list[bytes]", await redis.zrange(f"egide:{{{chat}}}:strikes:{poster}", 0, -1))
 
 
 @contextmanager
@@ -331,7 +331,7 @@ async def world() -> AsyncIterator[World]:
 
 @pytest.fixture
 def new_world() -> Any:
-    """`async with new_world(EGIDE_...=...) as world` for other settings."""
+    """Make worlds with settings of their own, given as environment variables."""
     return made_world
 
 
@@ -358,7 +358,7 @@ def paint() -> Any:
 
 @pytest.fixture
 def eventually() -> Any:
-    """`await eventually(ask)` waits until `ask` gives something."""
+    """Wait until something asked again and again is so."""
     return until
 
 

@@ -1,10 +1,11 @@
 """A store that is a cluster: no command or script of ours touches keys of two slots."""
 
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
-from records.store import connect
+from records.store import OUTAGES, connect
 
 SLOTS = 16_384
 
@@ -17,13 +18,13 @@ def cluster(new_valkey, tmp_path):
     server.end()
 
 
-async def ready(url):
+async def ready(url) -> bool:
     """Give the node all slots; whether the cluster is up."""
     async with aclosing(connect(url)) as redis:
-        await redis.ping()
-        if (await redis.execute_command("CLUSTER INFO"))["cluster_slots_assigned"] != str(SLOTS):
-            await redis.execute_command("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
-        return (await redis.execute_command("CLUSTER INFO"))["cluster_state"] == "ok"
+        ask: Any = redis.execute_command
+        if (await ask("CLUSTER INFO"))["cluster_slots_assigned"] != str(SLOTS):
+            await ask("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
+        return bool((await ask("CLUSTER INFO"))["cluster_state"] == "ok")
 
 
 async def test_whole_way_of_a_post_on_a_cluster(new_world, cluster, eventually, paint):
@@ -53,12 +54,10 @@ async def test_whole_way_of_a_post_on_a_cluster(new_world, cluster, eventually, 
         assert "CROSSSLOT" not in done.stdout + done.stderr
 
 
-async def answers(url):
+async def answers(url) -> bool:
     """Whether the server accepts connections."""
     async with aclosing(connect(url)) as redis:
         try:
-            return await redis.ping()
-        except ConnectionError:
-            return False
-        except OSError:
+            return bool(await redis.ping())
+        except OUTAGES:
             return False

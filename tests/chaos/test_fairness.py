@@ -44,7 +44,7 @@ async def test_edits_keep_their_order(world, paint):
     assert await world.quarantine() == []
 
 
-async def test_first_of_two_listed_images_comes_first(world, paint):
+async def test_first_of_two_listed_images_comes_first(world):
     """What was posted first is on record first, though its file takes longer to come."""
     await world.program.enlist(1, 2)
     group = await world.group("Group")

@@ -4,13 +4,17 @@ import copy
 import json
 import math
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+from simulator.answers import Sent
+
 DEEP = 10_000
-WRONG = (
+WRONG: tuple[Any, ...] = (
     None,
     True,
     -1,
@@ -34,12 +38,12 @@ WRONG = (
 class Postman:
     """Stands between the bot and the simulator: hands on every call, and slips its own texts into getUpdates."""
 
-    def __init__(self, url, token):
+    def __init__(self, url, token) -> None:
         self._url = url
         self._token = token
-        self.updates = []
+        self.updates: list[tuple[int, str]] = []
 
-    async def answer(self, request):
+    async def answer(self, request) -> web.Response:
         """Hand a call on, or answer it."""
         if request.path.endswith("/getUpdates") and (text := self._next(request.query)):
             return web.Response(text=text, content_type="application/json")
@@ -50,7 +54,7 @@ class Postman:
         ) as answer:
             return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
 
-    def _next(self, asked):
+    def _next(self, asked) -> str:
         self.updates = [(number, text) for number, text in self.updates if number >= int(asked.get("offset", 0))]
         texts = [text for _, text in self.updates][: int(asked["limit"])]
         return f'{{"ok":true,"result":[{",".join(texts)}]}}' if texts else ""
@@ -74,7 +78,7 @@ async def postman(new_world):
             await runner.cleanup()
 
 
-async def photo_update(world, group, number):
+async def photo_update(world, group, number) -> tuple[Sent, dict[str, Any]]:
     """An update with a listed photo, as it would be if this bot were not the one to get it first."""
     sent = await world.post(group.id, 1)
     state = await world.simulator.control.chat_state(group.id, bot=world.simulator.bot_id)
@@ -133,11 +137,11 @@ async def test_listed_image_in_an_unparseable_update_goes(world):
     assert "does not parse" in reasons[0]
 
 
-async def unseen(world, group):
+async def unseen(world, group) -> Sent:
     """A message the bot is not told about: it only exists to be deleted."""
     bot, control = world.simulator.bot_id, world.simulator.control
     await control.set_member(group.id, bot, "left")
-    sent = await control.post(group.id, group.owner, "text", text="unseen")
+    sent: Sent = await control.post(group.id, group.owner, "text", text="unseen")
     await control.set_member(group.id, bot, "administrator", "all")
     return sent
 
@@ -163,17 +167,17 @@ async def test_mutated_updates_stop_nothing(world):
     assert "a turn of chat" not in world.program.said()
 
 
-def mutated(model, dice):
+def mutated(model, dice) -> dict[str, Any]:
     """A copy with one to four values replaced, anywhere."""
     copied = copy.deepcopy(model)
     for _ in range(dice.randint(1, 4)):
         places = list(places_of(copied))
         holder, key = dice.choice(places)
         holder[key] = copy.deepcopy(dice.choice(WRONG))
-    return json.loads(json.dumps(copied))
+    return dict(json.loads(json.dumps(copied)))
 
 
-def places_of(node):
+def places_of(node) -> Iterator[tuple[Any, Any]]:
     """Every member of every object and list."""
     members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in members:

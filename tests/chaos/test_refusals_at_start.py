@@ -6,7 +6,7 @@ from records.keys import SCHEMA
 from records.store import connect
 
 
-def refused(done, *words):
+def refused(done, *words) -> None:
     """Check that a run was refused in these words, and that nothing looks like a crash."""
     assert done.returncode == 1, done.stderr
     last = done.stderr.strip().splitlines()[-1]

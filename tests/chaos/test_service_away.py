@@ -14,19 +14,19 @@ KEY = "a-key-of-the-service"
 class Service:
     """The process, started and killed."""
 
-    def __init__(self, store_url):
+    def __init__(self, store_url) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self._words = [str(Path(__file__).with_name("service_process.py")), str(self.port), store_url, KEY]
         self.start()
 
-    def start(self):
+    def start(self) -> None:
         """Start it."""
         root = str(Path(__file__).parents[2])
         self._process = subprocess.Popen([sys.executable, *self._words], env={**os.environ, "PYTHONPATH": root})
 
-    def kill(self):
+    def kill(self) -> None:
         """Kill it."""
         self._process.kill()
         self._process.wait()
@@ -45,8 +45,8 @@ async def test_list_stays_in_force_without_service(new_world, service, eventuall
     keys = {f"EGIDE_SERVICE__{name}_KEY": KEY for name in ("SUBSCRIPTION", "FETCH", "SUBMIT", "FEEDBACK")}
     async with new_world(EGIDE_SERVICE__URL=f"http://127.0.0.1:{service.port}", **keys) as world:
 
-        async def status(wanted):
-            return (await world.program.health())[0] == wanted
+        async def status(wanted) -> bool:
+            return bool((await world.program.health())[0] == wanted)
 
         await eventually(lambda: listening(service.port))
         await world.program.enlist(1)
@@ -72,7 +72,7 @@ async def test_list_stays_in_force_without_service(new_world, service, eventuall
         assert second.message not in state.deleted
 
 
-async def listening(port):
+async def listening(port) -> bool:
     """Whether somebody accepts connections there."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

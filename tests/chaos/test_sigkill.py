@@ -14,15 +14,14 @@ MESSAGE = re.compile(r"t\.me/c/\d+/(\d+)")
 class Crowd:
     """Posts in several groups, listed images and others, and remembers which is which."""
 
-    def __init__(self, world, groups, paint, seed):
+    def __init__(self, world, groups, paint, seed) -> None:
         self._world = world
         self._groups = groups
         self._paint = paint
         self._random = random.Random(seed)
-        self.listed = defaultdict(dict)
-        self.posters = []
+        self.listed: defaultdict[int, dict[int, int]] = defaultdict(dict)
 
-    async def post(self):
+    async def post(self) -> None:
         """Somebody new posts a listed image, an ordinary one, or an album of both."""
         group = self._random.choice(self._groups)
         poster = await self._world.member(group.id)
@@ -37,18 +36,17 @@ class Crowd:
         else:
             await control.post(group.id, poster, "photo", image=ordinary)
 
-    async def go_on(self):
+    async def go_on(self) -> None:
         """Post until cancelled, about four times a second."""
         while True:
             await self.post()
             await asyncio.sleep(self._random.random() / 2)
 
-    def _note(self, group, poster, sent):
+    def _note(self, group, poster, sent) -> None:
         self.listed[group.id][sent.message] = poster
-        self.posters.append((group.id, poster))
 
 
-async def kill_at_random(program, dice):
+async def kill_at_random(program, dice) -> None:
     """Start the program, and kill it while it starts, or a moment after it has begun to work."""
     program.start()
     if dice.random() < 0.75:
@@ -80,7 +78,7 @@ async def test_twenty_kills_lose_nothing(world, paint):
     assert await repeated_reports(world, groups) <= KILLS
 
 
-async def each_listed_post_once(world, group, listed):
+async def each_listed_post_once(world, group, listed) -> None:
     """Deleted, reported, on record and counted once: all the listed posts of a group, and nothing else."""
     state = await world.simulator.control.chat_state(group.id)
     assert state.deleted.keys() == listed.keys()
@@ -95,7 +93,7 @@ async def each_listed_post_once(world, group, listed):
     await one_restriction_each(world, group)
 
 
-async def one_restriction_each(world, group):
+async def one_restriction_each(world, group) -> None:
     """Repeated after a kill, a restriction still ends when the first one would have."""
     ends = defaultdict(set)
     for call in await world.calls("restrictChatMember", group.id):
@@ -103,11 +101,11 @@ async def one_restriction_each(world, group):
     assert all(len(until) == 1 for until in ends.values())
 
 
-async def repeated_reports(world, groups):
+async def repeated_reports(world, groups) -> int:
     """How many report messages told again of a post that had been told."""
     repeated = 0
     for group in groups:
-        told = set()
+        told: set[str] = set()
         for text in await world.reports(group.owner):
             messages = set(MESSAGE.findall(text))
             repeated += bool(messages & told)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-def server_of(program):
+def server_of(program) -> int:
     """The process of the embedded store."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -37,8 +37,8 @@ async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
     await world.evidence(group.id)
     assert await world.quarantine() == []
 
-    async def well():
-        return (await world.program.health())[0] == 200
+    async def well() -> bool:
+        return bool((await world.program.health())[0] == 200)
 
     await eventually(well)
 
@@ -55,9 +55,9 @@ async def test_outage_of_an_external_store(new_world, valkey, eventually, way):
         valkey.send(signal.SIGSTOP) if way == "stopped" else valkey.end()
         during = [await world.post(group.id, seed) for seed in (1, 100, 1)]
 
-        async def status(wanted):
+        async def status(wanted) -> dict[str, str] | None:
             found, body = await world.program.health()
-            return found == wanted and body
+            return body if found == wanted else None
 
         body = await eventually(lambda: status(503))
         assert set(body.values()) - {"well"}

@@ -2,6 +2,7 @@
 
 import asyncio
 from itertools import product
+from typing import Any
 
 TROUBLES = {
     "too_many": {"retry_after": 1, "times": 2},
@@ -18,7 +19,7 @@ IN_ONE_CHAT = ("getChatMember", "deleteMessage", "restrictChatMember", "sendMess
 UNACKNOWLEDGED = {"bad_json", "lost_answer"}
 
 
-async def outcome(world, posts):
+async def outcome(world, posts) -> None:
     """Wait for everything, and check what holds on the worst of days: deleted, on record, counted once."""
     for group, sent in posts:
         await world.gone(group.id, sent.message)
@@ -30,9 +31,9 @@ async def outcome(world, posts):
     assert await world.quarantine() == []
 
 
-def place_of(method, group):
+def place_of(method, group) -> int:
     """Where a fault is to meet the calls of a method: reports go to the owner."""
-    return group.owner if method == "sendMessage" else group.id
+    return int(group.owner if method == "sendMessage" else group.id)
 
 
 async def test_listed_post_goes_in_spite_of_all(world):
@@ -97,7 +98,7 @@ async def test_duplicate_updates_change_nothing(world):
         await control.duplicate_update()
     await world.program.started()
     await outcome(world, [(group, sent)])
-    raw = {"update_id": sent.updates[world.simulator.bot_id], "message": {**(await a_message(world, group, sent))}}
+    raw = {"update_id": sent.updates[world.simulator.bot_id], "message": a_message(group, sent)}
     await control.raw_update(raw)
     marker = await world.post(group.id, 1)
     await world.gone(group.id, marker.message)
@@ -107,7 +108,7 @@ async def test_duplicate_updates_change_nothing(world):
     assert len(await world.reports(group.owner)) == 2
 
 
-async def a_message(world, group, sent):
+def a_message(group, sent) -> dict[str, Any]:
     """A Message object like the one of a post."""
     person = {"id": group.owner, "is_bot": False, "first_name": "Olga"}
     chat = {"id": group.id, "type": "supergroup", "title": group.title}
@@ -124,7 +125,7 @@ async def test_second_poller_is_told_and_survived(world, eventually):
     await world.program.heard("another program polls with this token")
     await outcome(world, [(group, posted)])
 
-    async def well():
-        return (await world.program.health())[0] == 200
+    async def well() -> bool:
+        return bool((await world.program.health())[0] == 200)
 
     await eventually(well)

@@ -10,11 +10,11 @@ SECRET = "a-secret-of-the-operator"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-def free_port():
+def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def webhook():
     }
 
 
-async def delivered(webhook, secret, body):
+async def delivered(webhook, secret, body) -> int:
     """The status a delivery is answered with."""
     address = webhook["EGIDE_TELEGRAM__WEBHOOK_URL"]
     async with aiohttp.request("POST", address, data=body, headers={HEADER: secret}) as answer:
-        return answer.status
+        return int(answer.status)
 
 
 async def test_killed_receiver_loses_nothing(new_world, webhook):

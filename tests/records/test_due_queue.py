@@ -68,6 +68,22 @@ async def test_lease_ends_without_a_word(queue, other, monkeypatch):
     assert await queue.waiting() == 0
 
 
+async def test_late_return_changes_nothing(queue, other, monkeypatch):
+    """A worker that lost its chat to another cannot give it back, neither as done nor as undone."""
+    await queue.ring([-1])
+    monkeypatch.setattr(duequeue, "LEASE_SECONDS", 0.0)
+    (lost,) = await queue.take(1)
+    monkeypatch.setattr(duequeue, "LEASE_SECONDS", 60.0)
+    await asyncio.sleep(0.003)
+    (held,) = await other.take(1)
+    for drained in (True, False):
+        await queue.give_back(lost, drained=drained)
+        assert await queue.waiting() == 1
+        assert await taken_by(queue) == []
+    await other.give_back(held, drained=False)
+    assert await taken_by(queue) == [-1]
+
+
 async def test_lease_is_extended(queue, other, monkeypatch):
     """A chat whose worker is heard of stays its own."""
     monkeypatch.setattr(duequeue, "LEASE_SECONDS", 0.2)

@@ -117,6 +117,6 @@ def test_queue_keeps_its_promises(store_url):
     run_state_machine_as_test(
         QueueMachine,
         settings=settings(
-            max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -72,6 +72,21 @@ async def test_one_turn_at_a_time_per_chat(redis, queue, running, until):
     assert desk.most[-1] == 1
 
 
+async def test_lapsed_lease_starts_no_second_turn(queue, running, until):
+    """A program that stood still for so long that its leases lapsed goes on with its turns, and begins none twice."""
+    desk = Desk(closed=True)
+    await queue.ring([-1])
+    async with running(Turns(queue, desk.turn, 4).run()):
+        await until(lambda: desk.begun == [-1])
+        await queue.free_all()
+        await queue.ring([-2])
+        await until(lambda: -2 in desk.begun)
+        assert sorted(desk.begun) == [-2, -1]
+        desk.gate.set()
+        await until(lambda: _empty(queue))
+    assert sorted(desk.ended) == [-2, -1]
+
+
 async def test_long_turn_keeps_its_chat(redis, queue, running, until, quick_leases):  # noqa: ARG001 - for its effect
     """A turn longer than a lease is not taken over by another program."""
     desk, idle = Desk(closed=True), Desk()
