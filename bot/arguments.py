@@ -50,7 +50,7 @@ class Formatter(RawDescriptionHelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """Like argparse, with our word where it has its own."""
-        ours = f"{self._say('usage')}: " if prefix is None else prefix
+        ours = self._say("usage: ") if prefix is None else prefix
         super().add_usage(usage, actions, groups, ours)
 
 

@@ -125,7 +125,7 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
             group.create_task(Turns(shared.reports, Reporting(reporter, shared.health).turn, REPORTS_AT_ONCE).run())
             purges = Purges(shared.redis, shared.chats)
-            housekeeping = Housekeeping(purges, inbox, shared.work, shared.chats, shared.reports)
+            housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
                 group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())

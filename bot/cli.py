@@ -17,7 +17,7 @@ from bot import logs
 from bot.arguments import parse
 from bot.terminal import Terminal
 from config.errors import EgideError
-from config.settings import Settings, load_settings, unknown_variables
+from config.settings import Settings, load_settings, secrets_of, unknown_variables
 from locales.texts import SOURCE_LANGUAGE, Texts
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,7 @@ async def _until_terminated(args: Namespace, settings: Settings, terminal: Termi
 
 def _set_up_log(args: Namespace, settings: Settings) -> None:
     chosen = args.command.lasting or "level" in settings.log.model_fields_set
-    token = settings.telegram.token
-    logs.set_up(settings.log.level if chosen else "WARNING", [token.get_secret_value()] if token else [])
+    logs.set_up(settings.log.level if chosen else "WARNING", secrets_of(settings))
     for name in unknown_variables():
         log.warning("the environment variable %s is not a setting of Égide", name)
 

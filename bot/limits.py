@@ -5,7 +5,8 @@ wait 15 s, and a "too many requests" from one chat stops all others. Here:
 
 - deletions, restrictions, questions and answers to taps have no budget of ours; messages have Telegram's
   published one (30 a second in all, 20 a minute into one group);
-- a "too many requests" pauses only the lane (acts or messages) of the chat it came from, for as long as it says.
+- a "too many requests" pauses only the lane (acts or messages) of the chat it came from, for as long as it says;
+  where a call names no chat, only the calls of the same method.
 """
 
 import asyncio
@@ -102,7 +103,7 @@ class Limits(BaseRateLimiter[None]):
     ) -> _Answer:
         """Send one call when its lane is free, and again when Telegram says "too many requests"."""
         speaking = endpoint.startswith(SPEAKING)
-        lane = self._lane(str(data.get("chat_id", "")), speaking=speaking)
+        lane = self._lane(str(data.get("chat_id", endpoint)), speaking=speaking)
         for attempt in range(1, TRIES + 1):
             await self._wait(lane, speaking=speaking)
             try:

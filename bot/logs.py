@@ -17,8 +17,8 @@ REDACTED = "[token]"
 TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 """A bot's token, also as it stands in a URL: the bot's id, a colon, 35 characters (at least 30 here)."""
 
-CHATTY = ("httpx", "httpcore", "aiohttp.access", "PIL", "asyncio")
-"""Loggers that tell every request or chunk, URLs included: only their warnings are written."""
+CHATTY = ("httpx", "httpcore", "aiohttp.access", "PIL", "asyncio", "telegram")
+"""Loggers that tell every request, answer or chunk, URLs and names included: only their warnings are written."""
 
 _BARE = re.compile(r"[^\s\"=]+")
 """A value that needs no quotes."""

@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from config.addresses import shown
 from config.settings import Service
 from matching.client import ServiceClient
 from matching.wire import Keys, ServiceAddress
@@ -19,7 +20,7 @@ EMBEDDED: Final = "embedded"
 
 def source_of(service: Service) -> str:
     """Under which name the copy of a service's list is kept. Every process on a store must use the same."""
-    return str(service.url) if service.url else EMBEDDED
+    return shown(str(service.url)) if service.url else EMBEDDED
 
 
 @asynccontextmanager

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, AnyUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
+from config.addresses import passwords_of
 from config.errors import SettingsError
 from policies.policy import Policy
 
@@ -214,3 +215,17 @@ def setting_names() -> dict[str, str]:
 def unknown_variables() -> list[str]:
     """Variables that look like settings but are none: most often a slip of the pen."""
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in setting_names())
+
+
+def secrets_of(settings: BaseModel) -> list[str]:
+    """Every secret among the settings, and the passwords inside addresses: what no log may show."""
+    found: list[str] = []
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            found += secrets_of(value)
+        elif isinstance(value, SecretStr):
+            found += [value.get_secret_value(), *passwords_of(value.get_secret_value())]
+        elif isinstance(value, AnyUrl):
+            found += passwords_of(str(value))
+    return [secret for secret in found if secret]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
+from config.addresses import shown
 from config.errors import ServiceRefused, ServiceUnreachable
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission, write_feedbacks, write_submissions
@@ -65,7 +66,7 @@ class ServiceClient:
     @property
     def address(self) -> str:
         """Where the service is, to be shown."""
-        return self._url
+        return shown(self._url)
 
     async def fetch(self, start: int) -> AsyncIterator[Page]:
         """The pages of all records changed since second `start` of the service's clock, `start` included.
@@ -146,7 +147,7 @@ class ServiceClient:
             ) as response:
                 body = await self._body(response)
         except (ClientError, TimeoutError, OSError) as no:
-            raise ServiceUnreachable(address=self._url, detail=str(no) or type(no).__name__) from no
+            raise ServiceUnreachable(address=self.address, detail=str(no) or type(no).__name__) from no
         if may_lack and response.status in _LACKING:
             return None
         self._check(response.status, body)
@@ -165,7 +166,7 @@ class ServiceClient:
             return
         said = f"HTTP {status} {body[:SHOWN_CHARACTERS].decode(errors='replace')}".strip()
         if status in _PASSING or status >= _FIRST_SERVER_ERROR:
-            raise ServiceUnreachable(address=self._url, detail=said)
+            raise ServiceUnreachable(address=self.address, detail=said)
         raise self._refused(said)
 
     async def _parsed(self, body: bytes | None) -> Any:
@@ -178,7 +179,7 @@ class ServiceClient:
             raise self._refused("its reply is not JSON") from no
 
     def _refused(self, detail: str) -> ServiceRefused:
-        return ServiceRefused(address=self._url, detail=detail)
+        return ServiceRefused(address=self.address, detail=detail)
 
 
 def _unknown(reply: bytes | None) -> frozenset[str]:

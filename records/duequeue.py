@@ -24,6 +24,9 @@ from records.keys import of_register
 LEASE_SECONDS = 6.0
 """How long a taken chat stays taken without a word from its worker."""
 
+RING_AT_ONCE = 1_000
+"""Chats rung in one script: the server does nothing else meanwhile."""
+
 _RING = """
 for i = 3, #ARGV do
   redis.call('ZADD', KEYS[1], 'NX', ARGV[1], ARGV[i])
@@ -103,8 +106,10 @@ class DueQueue:
 
         A chat that is in the queue already keeps its place.
         """
-        keys = [self._due, self._rings]
-        await self._ring(keys=keys, args=[_milliseconds(after), self._channel, *chats])
+        keys, waiting = [self._due, self._rings], list(chats)
+        for at in range(0, len(waiting), RING_AT_ONCE):
+            some = waiting[at : at + RING_AT_ONCE]
+            await self._ring(keys=keys, args=[_milliseconds(after), self._channel, *some])
 
     async def take(self, limit: int) -> list[Lease]:
         """Take up to `limit` chats whose time has come."""

@@ -1,12 +1,16 @@
 """Erasing everything about a chat, at a set time after the bot has left it."""
 
+import logging
 import time
 from typing import cast
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from records.chats import Chats
 from records.keys import of_register, pattern_of_chat
+
+log = logging.getLogger(__name__)
 
 DELAY_SECONDS = 12 * 3600
 """Between leaving and erasing. PRODUCT's promise is 24 h; half of it leaves room for a program that was down, and
@@ -35,6 +39,8 @@ class Purges:
         due = [int(member) for member in cast("list[bytes]", await self._redis.zrangebyscore(_DUE, 0, time.time()))]
         for chat in due:
             await self.erase(chat)
+        if due:
+            await self._rewrite_log()
         return due
 
     async def erase(self, chat: int) -> int:
@@ -46,3 +52,13 @@ class Purges:
         await self._chats.forget(chat)
         await self.cancel(chat)
         return erased
+
+    async def _rewrite_log(self) -> None:
+        """Have the server write its append-only file anew: until then what was erased is still in the old one."""
+        if (await self._redis.info("persistence")).get("aof_enabled") != 1:
+            return
+        try:
+            await self._redis.bgrewriteaof()
+        except ResponseError as no:
+            # Already at it (then the next rewriting does it), or not ours to order: the operator's server.
+            log.info("the append-only file is not rewritten now: %s", no)

@@ -10,14 +10,12 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import (
-    AuthenticationError,
     ConnectionError,  # noqa: A004 - redis' own name
-    MasterDownError,
-    OutOfMemoryError,
-    ReadOnlyError,
+    ResponseError,
     TimeoutError,  # noqa: A004 - redis' own name
 )
 
+from config.addresses import shown
 from config.errors import SchemaTooNew, StoreUnreachable
 from records.embedded import EmbeddedStore
 from records.keys import SCHEMA
@@ -25,9 +23,9 @@ from records.keys import SCHEMA
 SCHEMA_VERSION = 1
 """Raised whenever a key's name or content changes in a way an older Égide would misread."""
 
-OUTAGES = (ConnectionError, TimeoutError, ReadOnlyError, OutOfMemoryError, MasterDownError)
-"""What redis-py raises while the server cannot be reached, or cannot write for now. Whatever loops over the store
-waits and tries again."""
+OUTAGES = (ConnectionError, TimeoutError, ResponseError)
+"""What redis-py raises while the server cannot be reached, or refuses: it is read-only, out of memory, without
+replicas, busy with a script. Whatever loops over the store says so, waits and tries again."""
 
 KEEPALIVE = {socket.TCP_KEEPIDLE: 5, socket.TCP_KEEPINTVL: 2, socket.TCP_KEEPCNT: 3}
 """Seconds, seconds, probes: a server whose machine or network is gone is given up after about 11 s."""
@@ -72,13 +70,7 @@ async def check_schema(redis: Redis, url: str) -> None:
     try:
         await redis.set(SCHEMA, SCHEMA_VERSION, nx=True)
         found = int(await redis.get(SCHEMA) or 0)
-    except (*OUTAGES, AuthenticationError) as no:
-        raise StoreUnreachable(address=without_password(url), detail=no) from no
+    except OUTAGES as no:
+        raise StoreUnreachable(address=shown(url), detail=no) from no
     if found > SCHEMA_VERSION:
         raise SchemaTooNew(found=found, known=SCHEMA_VERSION)
-
-
-def without_password(url: str) -> str:
-    """An address that may be shown and logged."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"

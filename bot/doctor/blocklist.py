@@ -27,8 +27,9 @@ async def look_at_service(redis: Redis, service: Service) -> list[Finding]:
                 break
     except ServiceError as no:
         return [failed("service", no)]
-    where = str(service.url) if service.url else N_("embedded")
-    return [well("service", N_("The matching service answers ({where})."), where=where)]
+    if not service.url:
+        return [well("service", N_("The embedded matching service answers."))]
+    return [well("service", N_("The matching service at {where} answers."), where=service.url)]
 
 
 async def look_at_list(redis: Redis, service: Service, *, running: bool) -> list[Finding]:

@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 
 from bot.doctor.blocklist import look_at_list, look_at_service
 from bot.doctor.finding import Finding, failed, well, wrong
-from bot.doctor.program import look_at_program, look_at_quarantine, look_at_reports
+from bot.doctor.program import look_at_evidence, look_at_program, look_at_quarantine, look_at_reports
 from bot.doctor.store import look_at_store
 from bot.doctor.telegram import look_at_groups, look_at_telegram
 from bot.health import read_health
@@ -52,6 +52,7 @@ async def _examine_store(redis: Redis, settings: Settings, *, embedded: bool) ->
         look_at_list(redis, settings.service, running=running),
         look_at_quarantine(redis),
         look_at_reports(redis, chats),
+        look_at_evidence(redis, chats),
         _examine_telegram(settings, chats),
     )
     for look in looks:

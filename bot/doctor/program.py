@@ -2,11 +2,12 @@
 
 from redis.asyncio import Redis
 
-from bot.doctor.finding import Finding, well, wrong
+from bot.doctor.finding import Finding, failed, well, wrong
 from bot.health import Word, read_health
 from config.errors import N_
 from records.chats import Chats
 from records.duequeue import DueQueue
+from records.evidence import Evidence, EvidenceBroken
 from records.inbox import Inbox
 from records.outbox import Outbox
 
@@ -48,6 +49,17 @@ async def look_at_quarantine(redis: Redis) -> list[Finding]:
         wrong("quarantine", N_("Updates in quarantine: {number} ({reason})"), cure, number=number, reason=reason)
         for reason, number in reasons.items()
     ]
+
+
+async def look_at_evidence(redis: Redis, chats: Chats) -> list[Finding]:
+    """Whether the chain of evidence of each chat holds."""
+    evidence, findings, records = Evidence(redis), [], 0
+    for chat in await chats.ids():
+        try:
+            records += await evidence.verify(chat)
+        except EvidenceBroken as no:
+            findings.append(failed("evidence", no))
+    return findings or [well("evidence", N_("Every chain of evidence holds; records: {records}."), records=records)]
 
 
 async def look_at_reports(redis: Redis, chats: Chats) -> list[Finding]:

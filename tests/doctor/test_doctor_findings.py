@@ -12,6 +12,7 @@ from config.settings import Service
 from matching.blocklist import Changes
 from records.blocklist import BlocklistCopy
 from records.duequeue import DueQueue
+from records.evidence import Evidence
 from records.inbox import Inbox
 from records.keys import SCHEMA
 from records.outbox import Outbox
@@ -30,7 +31,8 @@ async def test_sound_installation(installation):
     await installation.group()
     examined = await installation.examine()
     assert examined.wrong == []
-    checks = ["settings", "store", "bot", "service", "blocklist", "quarantine", "reports", "telegram", "rights"]
+    checks = ["settings", "store", "bot", "service", "blocklist", "quarantine", "reports", "evidence", "telegram"]
+    checks.append("rights")
     assert list(dict.fromkeys(one["check"] for one in examined.told)) == checks
     assert all(set(one) == {"check", "ok", "detail"} for one in examined.told)
 
@@ -123,6 +125,18 @@ async def test_untold_reports(installation):
     found = (await installation.examine()).only("reports")
     assert str(number) in found["detail"]
     assert "EGIDE_REPORTS__CHAT" in found["cure"]
+
+
+async def test_changed_evidence(installation):
+    """A record that was changed in the store is told with its chat."""
+    number = await installation.group()
+    async with installation.store() as redis:
+        for n in range(2):
+            await Evidence(redis).append(number, f"post/{n}", {"n": n})
+        stream = f"egide:{{{number}}}:evidence"
+        (entry, _), *_ = await redis.xrange(stream)
+        await redis.xdel(stream, entry)
+    assert str(number) in (await installation.examine()).only("evidence")["detail"]
 
 
 async def test_work_without_a_worker(installation):

@@ -1,5 +1,10 @@
 """The register of chats, and the erasure of everything about one."""
 
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 from redis.asyncio import Redis
 
@@ -8,6 +13,7 @@ from records.chats import Chat, Chats
 from records.evidence import Evidence
 from records.inbox import Arrived, Inbox
 from records.purge import Purges
+from records.store import opened_store
 
 
 @pytest.fixture
@@ -85,3 +91,28 @@ async def test_large_chat_is_erased_whole(redis, purges):
     await purges.schedule(-1, after=-1)
     await purges.erase_due()
     assert await redis.dbsize() == 0
+
+
+async def test_erased_data_leaves_the_disk():
+    """After an erasure the append-only file is written anew, without what was erased."""
+    directory = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
+    try:
+        async with opened_store(directory, None) as redis:
+            chats = Chats(redis, Policy())
+            await chats.save(Chat(-1, title="unmistakable"))
+            assert written(directory, b"unmistakable")
+            purges = Purges(redis, chats)
+            await purges.schedule(-1, after=-1)
+            await purges.erase_due()
+            async with asyncio.timeout(20):
+                while written(directory, b"unmistakable"):
+                    await asyncio.sleep(0.05)
+            assert written(directory, b"egide:{schema}:version")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def written(directory: Path, text: bytes) -> bool:
+    """Whether a text is anywhere in the store's append-only files."""
+    files = (directory / "store" / "appendonlydir").glob("*")
+    return any(text in file.read_bytes() for file in files if file.is_file())

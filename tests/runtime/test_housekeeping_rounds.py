@@ -4,6 +4,8 @@ import asyncio
 import json
 
 import pytest
+from telegram import ChatMember, ChatMemberLeft, ChatMemberMember, User
+from telegram.error import BadRequest
 
 from bot.housekeeping import Housekeeping
 from policies.policy import Policy
@@ -21,7 +23,20 @@ def chats(redis) -> Chats:
 @pytest.fixture
 def housekeeping(redis, inbox, queue, chats) -> Housekeeping:
     """What happens from time to time."""
-    return Housekeeping(Purges(redis, chats), inbox, queue, chats, DueQueue(redis, "reports"))
+    return Housekeeping(Places(), Purges(redis, chats), inbox, queue, chats, DueQueue(redis, "reports"))
+
+
+class Places:
+    """A bot that is in every chat but two: it was removed from -3, and -4 is gone as a whole."""
+
+    id = 1
+
+    async def get_chat_member(self, chat_id: int, user_id: int) -> ChatMember:
+        """Tell the bot's state in a chat."""
+        if chat_id == -4:
+            raise BadRequest("Bad Request: chat not found")
+        me = User(user_id, "Bot", is_bot=True)
+        return ChatMemberLeft(me) if chat_id == -3 else ChatMemberMember(me)
 
 
 async def test_first_round_does_everything(redis, inbox, queue, chats, housekeeping, running, until):
@@ -38,6 +53,14 @@ async def test_first_round_does_everything(redis, inbox, queue, chats, housekeep
     assert [lease.chat for lease in await queue.take(9)] == [-2]
     assert [aside.reason for aside in await inbox.quarantined()] == ["RuntimeError: a bug"]
     assert [lease.chat for lease in await DueQueue(redis, "reports").take(9)] == [-2]
+
+
+async def test_unheard_removals_are_found(redis, chats, housekeeping):
+    """A chat the bot was removed from while nobody listened is due to be erased; the others stay."""
+    for number in (-2, -3, -4):
+        await chats.save(Chat(number))
+    await housekeeping.find_lost_chats()
+    assert sorted(await redis.zrange("egide:{purges}:due", 0, -1)) == [b"-3", b"-4"]
 
 
 async def test_store_away_is_no_end(server, chats, housekeeping, running):

@@ -112,6 +112,27 @@ def test_refused_chat_alone_waits(play):
     assert told.times("deleteMessage") == [0]
 
 
+def test_refused_question_stops_its_kind_only():
+    """A "too many requests" to a call that names no chat stops the calls of the same method, not the downloads."""
+    limits, arrived = Limits(), []
+
+    async def call(endpoint: str) -> None:
+        async def answer() -> bool:
+            arrived.append((endpoint, round(asyncio.get_running_loop().time(), 3)))
+            if endpoint == "getUserProfilePhotos" and len(arrived) == 1:
+                raise RetryAfter(25)
+            return True
+
+        await limits.process_request(answer, (), {}, endpoint, {"user_id": 1}, None)
+
+    async def scene() -> None:
+        await asyncio.gather(call("getUserProfilePhotos"), call("getFile"))
+
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        runner.run(scene())
+    assert arrived == [("getUserProfilePhotos", 0), ("getFile", 0), ("getUserProfilePhotos", 25)]
+
+
 def test_refused_deletion_comes_again(play):
     """A deletion refused for too many requests is sent again, and holds up no message."""
     told = play([("deleteMessage", GROUP), ("sendMessage", GROUP)], (GROUP, RetryAfter(3)))
