@@ -14,6 +14,10 @@ PIPE_WIDTH = 120
 """Columns."""
 
 
+SPACES = str.maketrans("", "", "\u00a0\u202f")
+"""No-break spaces: French needs them, though Python does not count them as printable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """The two streams of a command, the operator's language, and whether a script reads along (`--json`)."""
@@ -52,4 +56,4 @@ class Terminal:
 def printable(name: object) -> str:
     """A file name as it may be shown: control characters, which could command the terminal, are written out."""
     text = str(name)
-    return text if text.isprintable() else ascii(text)[1:-1]
+    return text if text.translate(SPACES).isprintable() else ascii(text)[1:-1]

@@ -36,8 +36,8 @@ class Translator:
         return GNUTranslations(compiled)
 
     def __call__(self, message: str) -> str:
-        """The message in this language."""
-        return self._catalogue.gettext(message)
+        """The message in this language; nothing stays nothing (to gettext it is the name of the catalogue's header)."""
+        return self._catalogue.gettext(message) if message else ""
 
     def count(self, one: str, many: str, number: int) -> str:
         """The singular or plural form, as this language counts, with `{number}` filled in."""

@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from locales.extraction import template
+from locales.texts import LANGUAGES, Texts
 from locales.update import catalogue_paths
 
 CODE = {message.id: message for message in template() if message.id}
@@ -74,3 +75,9 @@ def test_texts_are_calm(language):
     texts = [form for message in messages for form in (*forms(message.id), *forms(message.string))]
     loud = [text for text in texts if re.search(r"!(?!r})", text) or any(unicodedata.category(c) == "So" for c in text)]
     assert loud == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_stays_nothing(language):
+    """An empty message is empty in every language, and not the header of the catalogue."""
+    assert Texts().of(language)("") == ""

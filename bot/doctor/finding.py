@@ -10,7 +10,8 @@ from config.errors import EgideError
 class Finding:
     """One thing looked at: whether it is as it should be, what was seen, and what to do where it is not.
 
-    `detail` and `cure` are message ids with named fields, filled from `facts`, and translated when they are shown.
+    `detail` and `cure` are message ids with named fields, filled from `facts`, and translated when they are shown. A
+    fact that is a tuple is a list of message ids.
     """
 
     check: str
@@ -21,8 +22,13 @@ class Finding:
 
     def told(self, say: Callable[[str], str]) -> dict[str, object]:
         """The JSON object of `egide doctor --json`, in the operator's language."""
-        texts = {name: say(text).format(**self.facts) for name, text in (("detail", self.detail), ("cure", self.cure))}
+        facts = {name: _spelt_out(fact, say) for name, fact in self.facts.items()}
+        texts = {name: say(text).format(**facts) for name, text in (("detail", self.detail), ("cure", self.cure))}
         return {"check": self.check, "ok": self.ok, **{name: text for name, text in texts.items() if text}}
+
+
+def _spelt_out(fact: object, say: Callable[[str], str]) -> object:
+    return ", ".join(map(say, fact)) if isinstance(fact, tuple) else fact
 
 
 def well(check: str, detail: str, **facts: object) -> Finding:

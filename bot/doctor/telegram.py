@@ -77,6 +77,6 @@ async def _rights(bot: ExtBot[None], chats: Chats, chat: Chat) -> Finding:
     missing = shortfalls(await chats.policy(chat.id), chat.type, rights)
     if not missing:
         return well("rights", N_("{title} ({chat}): all rights"), **facts)
-    facts["missing"] = ", ".join(RIGHTS.get(one.right, one.right) for one in missing)
+    facts["missing"] = tuple(RIGHTS.get(one.right, one.right) for one in missing)
     cure = N_("An administrator of that group switches them on: group settings, Administrators, the bot.")
     return wrong("rights", N_("{title} ({chat}): missing: {missing}"), cure, **facts)
