@@ -22,7 +22,7 @@ from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.polling import Polling
 from bot.reader import Reader
-from bot.reporting import Reporting
+from bot.reporting import Reporting, Sender
 from bot.service import opened_client, source_of
 from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
@@ -34,6 +34,7 @@ from config.settings import Images, Settings
 from handlers.executors import DryRunExecutor, RealExecutor
 from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.membership import Membership
+from handlers.notices import GroupNotices
 from handlers.posters import Posters
 from handlers.private import PrivateChat
 from handlers.recipients import Recipients
@@ -52,7 +53,9 @@ from records.duequeue import DueQueue
 from records.evidence import Evidence
 from records.inbox import Inbox
 from records.migration import move_chat
+from records.notices import Notices
 from records.outbox import Outbox
+from records.owed import Owed
 from records.purge import Purges
 from records.standings import Standings
 from records.store import opened_store
@@ -113,6 +116,7 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
     inbox = Inbox(shared.redis)
     intake = Intake(inbox, shared.work)
     reporter = make_reporter(shared)
+    senders: list[Sender] = [reporter, GroupNotices(shared.bot, Notices(shared.redis), shared.chats, shared.texts)]
     media = make_media(shared, blocklist, sandbox)
     application = make_application(shared, reporter)
     updates = Updates(inbox, media, application, shared.health)
@@ -123,7 +127,7 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
         async with serving(shared.settings, shared.health, intake.accept):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
-            group.create_task(Turns(shared.reports, Reporting(reporter, shared.health).turn, REPORTS_AT_ONCE).run())
+            group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
             purges = Purges(shared.redis, shared.chats)
             housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
@@ -178,7 +182,7 @@ def make_sandbox(images: Images) -> Sandbox:
 
 def make_reporter(shared: Shared) -> Reporter:
     """What tells administrators of hits."""
-    recipients = Recipients(shared.bot, shared.settings.reports.chat)
+    recipients = Recipients(shared.bot, Owed(shared.redis), shared.settings.reports.chat)
     outbox, unchecked = Outbox(shared.redis), Unchecked(shared.redis)
     return Reporter(shared.bot, recipients, outbox, unchecked, shared.chats, shared.texts, shared.reports)
 
@@ -208,8 +212,11 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
     purges = Purges(shared.redis, shared.chats)
     self_check = SelfCheck(shared.chats, shared.texts)
-    membership = Membership(shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared))
-    private = PrivateChat(shared.texts, partial(catch_up, shared, self_check, reporter))
+    notices, owed = Notices(shared.redis), Owed(shared.redis)
+    membership = Membership(
+        shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared), notices, owed, shared.reports
+    )
+    private = PrivateChat(shared.texts, partial(catch_up, shared, self_check, reporter), notices, shared.reports)
     application.add_handlers([*membership.handlers(), *private.handlers()])
     return application
 
@@ -217,14 +224,15 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
 async def follow_chat(shared: Shared, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
     moved = await move_chat(shared.redis, old, new)
+    await Owed(shared.redis).move(old, new)
     await shared.reports.ring([new])
     return moved
 
 
 async def catch_up(shared: Shared, self_check: SelfCheck, reporter: Reporter, person: int) -> None:
     """Somebody has started the bot: perhaps an administrator whom reports and self-checks could not reach so far."""
-    for number in await shared.chats.ids():
-        await reporter.retry_untold(number)
+    for number in await Owed(shared.redis).to(person):
         chat = await shared.chats.get(number)
         if chat is not None and chat.added_by == person:
             await self_check.tell(shared.bot, chat, to=person, rights_before=None)
+        await reporter.retry_untold(number, person)

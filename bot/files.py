@@ -7,13 +7,13 @@ names the kind of failure only.
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Protocol
 
 import aiohttp
-from telegram import File
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
+from telegram.ext import ExtBot
 from yarl import URL
 
+from bot.locating import file_path
 from config.errors import FileNotFetched
 from matching.formats import sniff
 
@@ -30,20 +30,13 @@ _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
 
 
-class FileBot(Protocol):
-    """What is asked of the Bot API."""
-
-    async def get_file(self, file_id: str) -> File:
-        """Where a file can be downloaded."""
-
-
 class Files:
     """Fetches files. `most` is the largest accepted, in bytes; `local` is set for a local Bot API server only.
 
     A local server names files by their path on its disk, which is read with the same cap.
     """
 
-    def __init__(self, bot: FileBot, session: aiohttp.ClientSession, most: int, *, local: bool = False) -> None:
+    def __init__(self, bot: ExtBot[None], session: aiohttp.ClientSession, most: int, *, local: bool = False) -> None:
         self._bot = bot
         self._session = session
         self._most = most
@@ -52,16 +45,17 @@ class Files:
     async def fetch(self, file_id: str, size: int = 0) -> bytes:
         """The bytes of an image file. `size` is what Telegram said of it, 0 for nothing.
 
-        Raises FileNotFetched (`too-big`, `not-an-image` or `unavailable`) where trying again would not help, and
-        telegram.error.NetworkError where it may.
+        Raises FileNotFetched and telegram.error.NetworkError. Trying again may help after a NetworkError and, of the
+        reasons of FileNotFetched, after `unavailable`: Telegram refuses a file it has lost, and one that it cannot
+        find at the moment, in the same words. It does not help after `too-big` and `not-an-image`.
         """
         if size > self._most:
             raise FileNotFetched("too-big")
         path = await self._locate(file_id)
-        if not path.startswith(("http://", "https://")):
-            return await self._read(path)
+        if self._local and path.startswith("/"):
+            return await asyncio.to_thread(self._read, Path(path))
         try:
-            async with self._session.get(URL(path), timeout=TIMEOUT) as answer:
+            async with self._session.get(URL(f"{self._bot.base_file_url}/{path}"), timeout=TIMEOUT) as answer:
                 _check_status(answer.status)
                 if (answer.content_length or 0) > self._most:
                     raise FileNotFetched("too-big")
@@ -73,12 +67,12 @@ class Files:
 
     async def _locate(self, file_id: str) -> str:
         try:
-            file = await self._bot.get_file(file_id)
+            path = await file_path(self._bot, file_id)
         except (BadRequest, Forbidden) as no:
             raise FileNotFetched("too-big" if "too big" in no.message.lower() else "unavailable") from None
-        if not file.file_path:
+        if path is None:
             raise FileNotFetched("unavailable")
-        return file.file_path
+        return path
 
     async def _collect(self, chunks: AsyncIterator[bytes]) -> bytes:
         """The chunks as one, as long as they stay below the cap and begin as an image does."""
@@ -93,12 +87,7 @@ class Files:
         _check_image(data)
         return bytes(data)
 
-    async def _read(self, path: str) -> bytes:
-        if not self._local:
-            raise FileNotFetched("unavailable")
-        return await asyncio.to_thread(self._read_now, Path(path))
-
-    def _read_now(self, path: Path) -> bytes:
+    def _read(self, path: Path) -> bytes:
         try:
             with path.open("rb") as file:
                 data = file.read(self._most + 1)

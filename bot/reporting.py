@@ -1,6 +1,7 @@
 """Gives the reports of one chat their turn."""
 
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from telegram.error import NetworkError, RetryAfter
@@ -17,23 +18,24 @@ PAUSE_SECONDS = 5.0
 
 
 class Sender(Protocol):
-    """What sends reports (handlers.reports.Reporter)."""
+    """What sends (handlers.reports.Reporter, handlers.notices.GroupNotices)."""
 
     async def send_pending(self, chat: int) -> None:
         """Send what waits for a chat."""
 
 
 class Reporting:
-    """One turn: everything that waits for one chat."""
+    """One turn: everything that waits for one chat, by these senders in their order."""
 
-    def __init__(self, reporter: Sender, health: Health) -> None:
-        self._reporter = reporter
+    def __init__(self, senders: Sequence[Sender], health: Health) -> None:
+        self._senders = senders
         self._health = health
 
     async def turn(self, lease: Lease) -> Rest:
         """Send, and come back later where Telegram is away or asks to wait."""
         try:
-            await self._reporter.send_pending(lease.chat)
+            for sender in self._senders:
+                await sender.send_pending(lease.chat)
         except RetryAfter as no:
             return Rest(drained=False, after=seconds_of(no))
         except NetworkError as no:

@@ -11,6 +11,7 @@ from bot.health import Health
 from bot.limits import seconds_of
 from bot.turns import Rest
 from handlers.delivery import Delivery
+from handlers.ordinary import is_ordinary_post
 from records.duequeue import Lease
 from records.inbox import Inbox, Waiting
 from records.store import OUTAGES
@@ -112,6 +113,8 @@ class Updates:
 
     async def _handle(self, chat: int, update: Waiting) -> None:
         await self._media.handle(_delivery(chat, update))
+        if is_ordinary_post(update.raw):
+            return
         bot: ExtBot[Any] = self._application.bot
         try:
             parsed = Update.de_json(update.raw, bot)

@@ -127,7 +127,7 @@ class Images(Section):
         default=64_000_000, description="Pixels of one image, width times height."
     )
     max_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
-        default=10.0, description="Seconds spent on decoding one image."
+        default=6.0, description="Seconds spent on decoding one image."
     )
 
 

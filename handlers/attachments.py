@@ -20,6 +20,8 @@ class Kind(StrEnum):
     AUDIO = "audio"
     CHAT_PHOTO = "chat-photo"
     PROFILE_PHOTO = "profile-photo"
+    STORY = "story"
+    """Forwarded, or answered to; Telegram hands it to no bot."""
     OTHER = "other"
     """Something newer than this program that carries a file."""
 
@@ -57,6 +59,9 @@ class Owner:
 
     chat: int
     message: int
+    added_by: int = 0
+    """Who added the part of the message that shows it, where that is somebody else than its sender, as with an option
+    of a poll: another poster, though of the same message."""
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -78,6 +83,8 @@ class Attachment:
     """The way to it through the update's JSON, such as `message.reply_to_message.photo`."""
     still: bool = True
     """False for the cover or thumbnail of a film, whose frames are not checked."""
+    said_image: bool = False
+    """Whether its sender calls it an image, by the MIME type."""
 
     @property
     def key(self) -> str:

@@ -18,6 +18,7 @@ KINDS = {
     Kind.AUDIO: N_("cover of an audio file"),
     Kind.CHAT_PHOTO: N_("picture of the group"),
     Kind.PROFILE_PHOTO: N_("profile photo of somebody who joined"),
+    Kind.STORY: N_("story"),
     Kind.OTHER: N_("file of a new kind"),
 }
 
@@ -49,6 +50,7 @@ REASONS = {
     Reason.BAN_REACHED: N_("There were enough confirmed matches of this poster in this group for a ban."),
     Reason.CHANNEL_NOT_MUTED: N_("Telegram does not let a bot mute a channel."),
     Reason.NOT_A_SUPERGROUP: N_("Telegram lets a bot restrict members in supergroups only."),
+    Reason.PICTURE_REPLACED: N_("The group does not have this picture any more."),
     Reason.NOT_DELETABLE: N_("A bot cannot remove this image."),
 }
 
@@ -62,12 +64,12 @@ DONE = {
 }
 
 NOT_DONE = {
-    DeletePost.name: N_("the post was not deleted"),
-    DeleteChatPhoto.name: N_("the picture of the group was not removed"),
-    Strike.name: N_("the post was not counted against its poster"),
-    Mute.name: N_("the poster was not muted"),
-    Ban.name: N_("the poster was not banned"),
-    BanChannel.name: N_("the channel was not banned"),
+    DeletePost.name: N_("deleting the post"),
+    DeleteChatPhoto.name: N_("removing the picture of the group"),
+    Strike.name: N_("counting the post against its poster"),
+    Mute.name: N_("muting the poster"),
+    Ban.name: N_("banning the poster"),
+    BanChannel.name: N_("banning the channel"),
 }
 
 WOULD = {

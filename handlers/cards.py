@@ -1,26 +1,32 @@
 """The text of a report: what, who, when, why, what was done and what was not, and how to undo it. HTML for Telegram."""
 
-import html
+import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from handlers.attachments import Kind
 from handlers.card_words import DONE, KINDS, NOT_DONE, REASONS, RIGHTS, ROLES, UNDO, WOULD
+from handlers.lengths import LONGEST, plain, units
+from handlers.names import shown_name
 from handlers.refusals import REFUSALS
 from handlers.seen import REASONS as UNCHECKED
 from locales.texts import Translator
 from matching.match import Trust
+from policies.actions import DeletePost
 from policies.circumstances import Role
 from policies.reasons import Reason
 from records.outbox import Card
 
 MOST_LISTED = 5
-"""Images of one album that are told one by one; the others are counted. Keeps a card below Telegram's 4096."""
+"""Images of one card that are told in full; of the others a line each, while they fit."""
 
-LONGEST_NAME = 64
-"""Characters of a name that are shown. Telegram allows 128, of a title 255."""
+IN_ONE_SUMMARY = 20
+"""Cards in one summary, while they fit. Telegram takes 100 links and the like in a message; a line has two."""
+
+ROOM = LONGEST - 100
+"""UTF-16 units filled; the rest is for the line that says how many there are besides."""
 
 SUPERGROUP_PREFIX = "-100"
 """How the Bot API writes the id of a supergroup or channel; without it, it is the id of message links."""
@@ -34,34 +40,43 @@ class CardText:
     def __init__(self, say: Translator, chat: int, title: str) -> None:
         self._say = say
         self._chat = chat
-        self._title = _safe(title) or str(chat)
+        self._title = shown_name(title) or str(chat)
 
     def card(self, card: Card) -> str:
-        """One post or album, with all its hits."""
+        """One post or album with what is grouped with it: as many of its hits as a message takes, and their number."""
         hits = sorted(card.hits.values(), key=lambda facts: (facts["received"], facts["message"]))
-        first = hits[0]
-        lines = [self._heading(first), "", self._who(first)]
-        for facts in hits[:MOST_LISTED]:
-            lines += ["", *self._hit(facts)]
-        if len(hits) > MOST_LISTED:
-            more = len(hits) - MOST_LISTED
-            lines += [
-                "",
-                self._say.count("{number} more image of this post", "{number} more images of this post", more),
-            ]
-        return "\n".join([*lines, *self._undo(hits)])
+        head, undo = [self._heading(hits[0]), "", self._who(hits[0])], self._undo(hits)
+        if card.total > 1:
+            head.append(self._say("Listed images so far: {number}").format(number=card.total))
+        full = [["", *self._hit(facts)] for facts in hits[:MOST_LISTED]]
+        short = [[self._short_hit(facts)] for facts in hits[MOST_LISTED:]]
+        blocks = _fitting([*full, *([[""]] if short else []), *short], ROOM - _length([*head, *undo]))
+        shown = sum(block != [""] for block in blocks)
+        rest = self._more(card.total - shown)
+        return "\n".join([*head, *itertools.chain.from_iterable(blocks), *rest, *undo])
 
-    def summary(self, cards: Iterable[Card]) -> str:
-        """Many cards in one text, a line for each."""
-        told = [card for card in cards if card.hits]
-        posted = self._say.count("{number} listed image was posted.", "{number} listed images were posted.", len(told))
-        return "\n".join([f"<b>{self._title}</b>: {posted}", "", *map(self._line, told)])
+    def summaries(self, cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
+        """Many cards in a few texts, a line for each; with each text the cards it tells of."""
+        waiting = [card for card in cards if card.hits]
+        lines = {card.name: [self._line(card)] for card in waiting}
+        room = ROOM - _length([self._summary([])])
+        while waiting:
+            number = len(_fitting([lines[card.name] for card in waiting[:IN_ONE_SUMMARY]], room))
+            some, waiting = waiting[:number], waiting[number:]
+            yield self._summary([lines[card.name][0] for card in some]), some
+
+    def _summary(self, lines: list[str]) -> str:
+        posted = self._say.count("{number} report of listed images.", "{number} reports of listed images.", len(lines))
+        head = self._say("<b>{title}</b>: {posted}").format(title=self._title, posted=posted)
+        return "\n".join([head, "", *lines])
 
     def unchecked(self, totals: Counter[str]) -> str:
         """The digest of images nobody could check."""
         say = self._say
         lines = [
-            f"- {say(UNCHECKED.get(reason, UNCHECKED['unavailable']))}: {number}"
+            say("- {reason}: {number}").format(
+                reason=say(UNCHECKED.get(reason, UNCHECKED["unavailable"])), number=number
+            )
             for reason, number in totals.most_common()
         ]
         return "\n".join([say("Images in {title} that could not be checked:").format(title=self._title), *lines])
@@ -89,10 +104,23 @@ class CardText:
             self._distance(facts),
             *(say(REASONS[Reason(reason)]) for reason in facts["reasons"]),
             *self._outcomes(facts),
-            *(say("Not done: {what}, because {why}").format(what=what, why=why) for what, why in self._withheld(facts)),
+            *(say("Not done: {what}. Reason: {why}").format(what=what, why=why) for what, why in self._withheld(facts)),
         ]
-        notes = ", ".join(say(UNCHECKED.get(note, UNCHECKED["unavailable"])) for note in facts["notes"])
+        notes = ", ".join(dict.fromkeys(say(UNCHECKED.get(note, UNCHECKED["unavailable"])) for note in facts["notes"]))
         return [*lines, say("Not checked: {what}").format(what=notes)] if notes else lines
+
+    def _short_hit(self, facts: Facts) -> str:
+        return self._say("- {time}, {message}: {done}").format(
+            time=_time(facts["received"]), message=self._message(facts), done=self._deleted([facts])
+        )
+
+    def _more(self, number: int) -> list[str]:
+        return [self._say.count("and {number} more image", "and {number} more images", number)] if number else []
+
+    def _deleted(self, hits: Iterable[Facts]) -> str:
+        """Whether all of these are gone."""
+        gone = all(any(one["action"] == DeletePost.name and one["done"] for one in facts["outcomes"]) for facts in hits)
+        return self._say("deleted") if gone else self._say("not deleted")
 
     def _message(self, facts: Facts) -> str:
         if not facts["message"]:
@@ -105,9 +133,9 @@ class CardText:
 
     def _distance(self, facts: Facts) -> str:
         near = (
-            self._say("Match: {distance} of 256 bits from the confirmed fingerprint {matched} (posted {posted})")
+            self._say("Match: distance {distance} of 256 bits, confirmed fingerprint {matched}, posted {posted}")
             if facts["trust"] == Trust.CONFIRMED
-            else self._say("Match: {distance} of 256 bits from the unreviewed fingerprint {matched} (posted {posted})")
+            else self._say("Match: distance {distance} of 256 bits, unreviewed fingerprint {matched}, posted {posted}")
         )
         return near.format(distance=facts["distance"], matched=_short(facts["matched"]), posted=_short(facts["posted"]))
 
@@ -121,8 +149,8 @@ class CardText:
                 until = _time(outcome["until"]) if outcome["until"] else ""
                 lines.append(say("Done: {what}").format(what=say(DONE[action]).format(until=until)))
             else:
-                why = say(REFUSALS[outcome["why"]])
-                lines.append(say("Not done: {what}, because {why}").format(what=say(NOT_DONE[action]), why=why))
+                what, why = say(NOT_DONE[action]), REFUSALS[outcome["why"]]
+                lines.append(say("Not done: {what}. Reason: {why}").format(what=what, why=say(why)))
         return lines
 
     def _withheld(self, facts: Facts) -> list[tuple[str, str]]:
@@ -136,29 +164,32 @@ class CardText:
 
     def _line(self, card: Card) -> str:
         facts = min(card.hits.values(), key=lambda one: one["distance"])
-        deleted = any(one["action"] == "delete-post" and one["done"] for one in facts["outcomes"])
-        done = self._say("deleted") if deleted else self._say("not deleted")
-        return self._say("- {time}, {message}, {who}, {distance} bits, {trust}: {done}").format(
+        line = self._say("- {time}, {message}, {who}, {distance} bits, {trust}: {done}").format(
             time=_time(facts["received"]),
             message=self._message(facts),
             who=_linked(facts),
             distance=facts["distance"],
             trust=self._say("confirmed") if facts["trust"] == Trust.CONFIRMED else self._say("unreviewed"),
-            done=done,
+            done=self._deleted(card.hits.values()),
         )
+        return ", ".join([line, *self._more(card.total - 1)])
 
 
 def _linked(facts: Facts) -> str:
     """The poster's name as a link to their profile; a channel has none by id."""
-    number, name = facts["poster"], _safe(facts["name"]) or str(facts["poster"] or "?")
-    handle = f" @{_safe(facts['username'])}" if facts["username"] else ""
+    number, name = facts["poster"], shown_name(facts["name"]) or str(facts["poster"] or "?")
+    handle = f" @{shown_name(facts['username'])}" if facts["username"] else ""
     return f'<a href="tg://user?id={number}">{name}</a>{handle}' if number and number > 0 else f"{name}{handle}"
 
 
-def _safe(text: str) -> str:
-    """A stranger's words: cut, on one line, escaped."""
-    shown = " ".join(text.split())
-    return html.escape(shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…")
+def _fitting(blocks: list[list[str]], room: int) -> list[list[str]]:
+    """The first block, and those after it while all their lines fit."""
+    lengths = itertools.accumulate(_length(block) for block in blocks)
+    return [block for at, (block, length) in enumerate(zip(blocks, lengths, strict=True)) if not at or length <= room]
+
+
+def _length(lines: Iterable[str]) -> int:
+    return sum(units(plain(line)) + 1 for line in lines)
 
 
 def _short(fingerprint: str) -> str:

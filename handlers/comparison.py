@@ -6,7 +6,7 @@ from typing import Protocol
 from handlers.attachments import Attachment, Owner
 from handlers.judged import Hit
 from handlers.seen import Seen
-from matching.fingerprint import MINIMUM_QUALITY, Fingerprint
+from matching.fingerprint import MINIMUM_QUALITY, Fingerprint, Reading
 from matching.match import Match, Trust
 from records.dismissals import Dismissals
 
@@ -31,18 +31,19 @@ class Comparison:
         """For each message, or person who joins, the one hit that decides about it."""
         deciding: dict[tuple[Owner, int], Hit] = {}
         for attachment, one in seen:
-            match = await self._deciding_match(chat, one)
-            if match and one.reading:
-                owner = attachment.owner or Owner(chat, 0)
-                hit = Hit(attachment, owner, one.reading, match, one.notes(attachment))
-                place = (owner, hit.joined if not owner.message else 0)
-                deciding[place] = min(deciding.get(place, hit), hit, key=_hit_weight)
+            for reading in one.readings:
+                match = await self._deciding_match(chat, reading)
+                if match:
+                    owner = attachment.owner or Owner(chat, 0)
+                    hit = Hit(attachment, owner, reading, match, one.notes(attachment))
+                    place = (owner, hit.joined if not owner.message else 0)
+                    deciding[place] = min(deciding.get(place, hit), hit, key=_hit_weight)
         unread = [(attachment, why) for attachment, one in seen if (why := one.unchecked(attachment))]
         return [_with_unread(hit, unread) for hit in deciding.values()]
 
-    async def _deciding_match(self, chat: int, seen: Seen) -> Match | None:
+    async def _deciding_match(self, chat: int, reading: Reading) -> Match | None:
         """The weightiest match the group has not called a false alarm."""
-        matches = self._blocklist.lookup(seen.reading.fingerprint) if seen.reading else []
+        matches = self._blocklist.lookup(reading.fingerprint)
         involved = {fingerprint for match in matches for fingerprint in (match.posted, match.entry)}
         dismissed = await self._dismissals.among(chat, involved)
         in_force = [match for match in matches if not dismissed & {match.posted, match.entry}]

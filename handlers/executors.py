@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Protocol
 
+from handlers.attempts import Attempts, attempt_of
 from handlers.judged import Judged, Outcome
 from handlers.refusals import FINAL, meaning
 from handlers.sanctions import SanctionBot, Sanctions
@@ -43,7 +45,8 @@ class Executor(Protocol):
 class RealExecutor:
     """Evidence, then deletion, then sanction, then the report, which waits in the outbox for its turn.
 
-    The same hit may come again after a crash, at any point: what was done is not done twice.
+    The same hit may come again: after a crash, at any point, or because the post was edited or quoted. What was done
+    is not done twice; what is owed by now and was not done is done in another attempt, with records of its own.
     """
 
     def __init__(
@@ -57,17 +60,21 @@ class RealExecutor:
     ) -> None:
         self._bot = bot
         self._evidence = evidence
+        self._attempts = Attempts(evidence, clock)
         self._standings = standings
-        self._sanctions = Sanctions(bot, standings)
+        self._sanctions = Sanctions(bot, standings, clock)
         self._outbox = outbox
         self._bell = bell
         self._clock = clock
 
     async def carry_out(self, judged: Judged) -> None:
         """See Executor. What Telegram refuses for good is an outcome; an outage is raised, to be tried again."""
-        chat, key = judged.chat, judged.hit.key
-        if await self._evidence.has(chat, _outcome_of(key)):
+        chat, earlier = judged.chat, await self._attempts.earlier(judged.chat, judged.hit.key)
+        owed = earlier.owed(judged.verdict.actions, self._clock())
+        if earlier.number and not owed:
             return
+        judged = replace(judged, verdict=replace(judged.verdict, actions=owed))
+        key = attempt_of(judged.hit.key, earlier.number + 1)
         resumed = not await self._evidence.append(chat, key, judged.record(self._clock()))
         outcomes = [
             await self._do(action, judged, resumed=resumed)
@@ -75,10 +82,10 @@ class RealExecutor:
             if not isinstance(action, Report)
         ]
         facts = judged.facts(outcomes, self._clock())
-        facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock())
+        facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock(), series=judged.series)
         await self._bell.ring([chat], _settling(judged))
         record = {"type": "outcome", "time": facts["time"], "of": key, "outcomes": facts["outcomes"]}
-        await self._evidence.append(chat, _outcome_of(key), record)
+        await self._attempts.finish(chat, judged.hit.key, earlier, record)
 
     async def _do(self, action: Action, judged: Judged, *, resumed: bool) -> Outcome:
         try:
@@ -90,7 +97,7 @@ class RealExecutor:
             return Outcome(action.name, done=False, why=why)
 
     async def _deleted_before(self, judged: Judged) -> bool:
-        card = await self._outbox.card(judged.chat, judged.hit.post)
+        card = await self._outbox.card_of(judged.chat, judged.hit.post)
         return any(
             outcome["done"] and outcome["action"] == DeletePost.name
             for facts in card.hits.values()
@@ -110,7 +117,7 @@ class RealExecutor:
                     return Outcome(action.name, done=False, why="nobody")
                 await self._standings.strike(chat, judged.poster.id, judged.hit.post, self._clock())
             case _:
-                return await self._sanctions.carry_out(action, judged, self._clock())
+                return await self._sanctions.carry_out(action, judged)
         return Outcome(action.name, done=True)
 
 
@@ -129,14 +136,10 @@ class DryRunExecutor:
         ]
         facts = judged.facts(planned, self._clock(), dry_run=True)
         card = f"dry-{judged.hit.post}"  # never mixed with what is really done once the dry run ends
-        await self._outbox.add(judged.chat, card, judged.hit.key, facts, self._clock())
+        await self._outbox.add(judged.chat, card, judged.hit.key, facts, self._clock(), series=f"dry-{judged.series}")
         await self._bell.ring([judged.chat], _settling(judged))
 
 
 def _settling(judged: Judged) -> float:
     """Seconds to wait for the rest of an album, so that one card tells all of it at once."""
     return ALBUM_SECONDS if judged.hit.owner.album else 0.0
-
-
-def _outcome_of(key: str) -> str:
-    return f"outcome/{key}"

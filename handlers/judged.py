@@ -25,7 +25,9 @@ class Hit:
 
     @property
     def post(self) -> str:
-        """What counts as one post: the album, the message, or the person who joined."""
+        """What counts as one post: the album, the message, what one person added to it, or the person who joined."""
+        if self.owner.added_by:
+            return f"message-{self.owner.message}-{self.owner.added_by}"
         if self.owner.album:
             return f"album-{self.owner.album}"
         return f"message-{self.owner.message}" if self.owner.message else f"joined-{self.joined}"
@@ -34,7 +36,14 @@ class Hit:
     def key(self) -> str:
         """Unique in the chat, and the same whenever this hit is met again."""
         where = self.owner.message or f"joined-{self.joined}"
-        return f"{where}/{self.match.posted}"
+        adder = f"/{self.owner.added_by}" if self.owner.added_by else ""
+        return f"{where}/{self.match.posted}{adder}"
+
+    @property
+    def date(self) -> float:
+        """When the post was written, in epoch seconds by Telegram's clock; 0 where that is not told."""
+        date = self.owner.raw.get("date")
+        return float(date) if isinstance(date, int) else 0.0
 
     @property
     def joined(self) -> int:
@@ -81,6 +90,11 @@ class Judged:
             "reasons": [reason.value for reason in self.verdict.reasons],
             "notes": list(self.hit.notes),
         }
+
+    @property
+    def series(self) -> str:
+        """What is told together for an hour: this poster's posts that match the same entry."""
+        return f"{self.poster.id or self.poster.role.value}/{self.hit.match.entry}"
 
     def facts(self, outcomes: list[Outcome], now: float, *, dry_run: bool = False) -> dict[str, Any]:
         """The same with the poster's name and the outcomes, for the report."""

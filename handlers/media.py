@@ -9,7 +9,7 @@ from typing import Protocol
 
 from telegram.error import TelegramError
 
-from handlers.attachments import Attachment, Kind
+from handlers.attachments import Attachment, Kind, Owner
 from handlers.comparison import Comparison, Lookup
 from handlers.delivery import Delivery
 from handlers.executors import Bell, Executor
@@ -18,9 +18,11 @@ from handlers.posters import Posters
 from handlers.seen import Seen
 from handlers.unattached import Unattached
 from handlers.walk import find_attachments
+from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY, Reading
 from matching.match import Trust
-from policies.actions import RESTRICTIONS, DeletePost
+from policies.actions import RESTRICTIONS, DeleteChatPhoto, DeletePost
 from policies.circumstances import Circumstances, Role, Subject
+from policies.ladder import Rung, rungs_below
 from policies.verdict import judge
 from records.chats import Chats
 from records.dismissals import Dismissals
@@ -33,10 +35,14 @@ USUAL_RIGHTS = frozenset({DeletePost.right, *(action.right for action in RESTRIC
 """Rights without which Telegram is asked again before a verdict does without them."""
 
 
+ANNOUNCEMENTS = frozenset({"message.new_chat_photo", "channel_post.new_chat_photo"})
+"""Where an update itself announces a new picture of its group; anywhere else such an announcement is quoted."""
+
+
 class AttachmentReader(Protocol):
     """What reads attachments (bot.reader.Reader)."""
 
-    async def read(self, attachment: Attachment) -> Seen:
+    async def read(self, attachment: Attachment, chat: int) -> Seen:
         """A reading, or why there is none."""
 
 
@@ -91,9 +97,10 @@ class MediaHandler:
         if is_private(delivery):
             return
         seen, outages = await self._look(delivery)
-        for hit in await self._comparison.hits(delivery.chat, seen):
+        hits = await self._comparison.hits(delivery.chat, seen)
+        for hit in hits:
             await self._answer(hit, delivery)
-        await self._count_unchecked(delivery.chat, seen)
+        await self._count_unchecked(delivery.chat, seen, {hit.owner for hit in hits})
         if outages:
             raise outages[0]
 
@@ -101,7 +108,7 @@ class MediaHandler:
         """Start the readings of an update that waits for its turn. What fails here is met again by `handle`."""
         if not is_private(delivery):
             for attachment in self._not_mine(find_attachments(delivery.raw)):
-                task = asyncio.create_task(self._read_early(attachment))
+                task = asyncio.create_task(self._read_early(attachment, delivery.chat))
                 self._early.add(task)
                 task.add_done_callback(self._early.discard)
 
@@ -111,9 +118,9 @@ class MediaHandler:
             task.cancel()
         await asyncio.gather(*self._early, return_exceptions=True)
 
-    async def _read_early(self, attachment: Attachment) -> None:
+    async def _read_early(self, attachment: Attachment, chat: int) -> None:
         try:
-            await self._reader.read(attachment)
+            await self._reader.read(attachment, chat)
         except Exception as no:  # noqa: BLE001 - whatever it is, `handle` reads again and is the one to answer for it
             log.debug("an early reading failed: %s", type(no).__name__)
 
@@ -125,7 +132,8 @@ class MediaHandler:
             attachments += await self._unattached.of(delivery)
         except TelegramError as outage:
             outages.append(outage)
-        readings = await asyncio.gather(*map(self._reader.read, attachments), return_exceptions=True)
+        reads = (self._reader.read(attachment, delivery.chat) for attachment in attachments)
+        readings = await asyncio.gather(*reads, return_exceptions=True)
         looked_at = list(zip(attachments, readings, strict=True))
         outages += [reading for reading in readings if isinstance(reading, BaseException)]
         return [(attachment, reading) for attachment, reading in looked_at if isinstance(reading, Seen)], outages
@@ -143,37 +151,66 @@ class MediaHandler:
             await executor.carry_out(Judged(delivery.chat, hit, poster, verdict, delivery.received))
 
     async def _circumstances(self, hit: Hit, chat: int, role: Role, poster: int | None) -> Circumstances:
-        strikes, restricted = 0, False
+        strikes, restrictions = 0, 0
         if poster is not None and hit.match.trust is Trust.CONFIRMED:
             standings = self._groups.standings
             strikes = await standings.strikes(chat, poster, self._clock(), besides=hit.post)
-            earlier = await standings.restrictions(chat, poster)
-            restricted = any(one.done and one.post != hit.post for one in earlier)
+            earlier = await standings.carried_out(chat, poster, self._clock(), besides=hit.post)
+            restrictions = rungs_below((Rung(one.posted, one.since) for one in earlier), hit.date)
+        subject = await self._subject(hit)
         return Circumstances(
             match=hit.match,
             quality=hit.reading.quality,
             role=role,
-            subject=_subject(hit),
+            subject=subject,
             supergroup=_chat_type(hit) == "supergroup",
-            rights=await self._rights(chat, hit),
+            rights=await self._rights(chat, subject),
             strikes=strikes + 1,
-            restricted_before=restricted,
+            restrictions=restrictions,
         )
 
-    async def _rights(self, chat: int, hit: Hit) -> frozenset[str]:
+    async def _subject(self, hit: Hit) -> Subject:
+        if not hit.owner.message:
+            return Subject.PROFILE_PHOTO
+        if hit.attachment.kind is not Kind.CHAT_PHOTO:
+            return Subject.POST
+        return Subject.CHAT_PHOTO if await self._is_picture(hit) else Subject.FORMER_CHAT_PHOTO
+
+    async def _is_picture(self, hit: Hit) -> bool:
+        """Whether this update announces the group's picture and the group still has it, as Telegram tells now.
+
+        An announcement that is only quoted may be old, and by the time a fresh one is handled somebody may have set
+        another picture: that one is nobody's to remove.
+        """
+        if hit.attachment.where not in ANNOUNCEMENTS:
+            return False
+        present = await self._unattached.picture_of(hit.owner.chat)
+        if present is None:
+            return False
+        if {one.unique for one in present.renditions} & {one.unique for one in hit.attachment.renditions}:
+            return True
+        seen = await self._reader.read(present, hit.owner.chat)
+        return seen.reading is not None and _same_image(seen.reading, hit)
+
+    async def _rights(self, chat: int, subject: Subject) -> frozenset[str]:
         """The recorded rights; where one seems to be missing, those Telegram tells now."""
         record = await self._groups.chats.get(chat)
-        needed = USUAL_RIGHTS | ({"can_change_info"} if hit.attachment.kind is Kind.CHAT_PHOTO else set())
+        needed = USUAL_RIGHTS | ({DeleteChatPhoto.right} if subject is Subject.CHAT_PHOTO else set())
         if record and needed <= record.rights:
             return record.rights
         return await self._posters.own_rights(chat)
 
-    async def _count_unchecked(self, chat: int, seen: list[tuple[Attachment, Seen]]) -> None:
+    async def _count_unchecked(self, chat: int, seen: list[tuple[Attachment, Seen]], reported: set[Owner]) -> None:
+        """Count what was not checked. Frames that were not are told with the next news: films are posted every day."""
         for attachment, one in seen:
+            message = attachment.owner.message if attachment.owner else 0
+            image = f"{message}/{attachment.key}"
             if why := one.unchecked(attachment):
-                message = attachment.owner.message if attachment.owner else 0
-                await self._groups.unchecked.count(chat, f"{message}/{attachment.key}", why)
+                await self._groups.unchecked.count(chat, image, why)
                 await self._bell.ring([chat])
+            elif attachment.owner not in reported:
+                for note in one.notes(attachment):
+                    await self._groups.unchecked.count(chat, image, note)
 
 
 def is_private(delivery: Delivery) -> bool:
@@ -181,10 +218,9 @@ def is_private(delivery: Delivery) -> bool:
     return delivery.chat > 0
 
 
-def _subject(hit: Hit) -> Subject:
-    if not hit.owner.message:
-        return Subject.PROFILE_PHOTO
-    return Subject.CHAT_PHOTO if hit.attachment.kind is Kind.CHAT_PHOTO else Subject.POST
+def _same_image(reading: Reading, hit: Hit) -> bool:
+    near = reading.fingerprint.distance(hit.match.posted) <= MATCH_RADIUS
+    return near and reading.quality >= MINIMUM_QUALITY
 
 
 def _chat_type(hit: Hit) -> str:

@@ -1,21 +1,20 @@
 """The bot joins a chat, gains or loses rights there, leaves it, or the chat gets a new id."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, ChatMember, ChatMemberUpdated, Message, Update
-from telegram.error import BadRequest, Forbidden
 from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, MessageHandler
 from telegram.ext.filters import StatusUpdate
 
+from handlers.executors import Bell
 from handlers.selfcheck import SelfCheck
 from locales.texts import Texts, Translator
 from records.chats import Chat, Chats
+from records.notices import Notices
+from records.owed import Owed
 from records.purge import Purges
-
-log = logging.getLogger(__name__)
 
 PRESENT = frozenset({ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED, ChatMember.OWNER})
 """States in which the bot is in the chat (a restricted bot may have left; Telegram then says so by is_member)."""
@@ -33,12 +32,18 @@ class Membership:
         self_check: SelfCheck,
         texts: Texts,
         move: Callable[[int, int], Awaitable[int]],
+        notices: Notices,
+        owed: Owed,
+        bell: Bell,
     ) -> None:
         self._chats = chats
         self._purges = purges
         self._self_check = self_check
         self._texts = texts
         self._move = move
+        self._notices = notices
+        self._owed = owed
+        self._bell = bell
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """For python-telegram-bot's application."""
@@ -61,7 +66,7 @@ class Membership:
         chat = self._described(change, None if joined else before)
         await self._chats.save(chat)
         if joined:
-            await self._greet(context.bot, chat)
+            await self._greet(chat)
         # What Telegram says was before, not our record: after an outage in the middle this runs again.
         await self._tell(context.bot, chat, change.from_user.id, None if joined else rights_of(change.old_chat_member))
 
@@ -80,7 +85,9 @@ class Membership:
         """The self-check goes to whoever made the change; where they cannot be written to, to who added the bot."""
         told = await self._self_check.tell(bot, chat, to=who, rights_before=rights_before)
         if not told and chat.added_by not in {None, who}:
-            await self._self_check.tell(bot, chat, to=chat.added_by or 0, rights_before=rights_before)
+            told = await self._self_check.tell(bot, chat, to=chat.added_by or 0, rights_before=rights_before)
+        if not told and chat.added_by:
+            await self._owed.add(chat.id, [chat.added_by])
 
     def _described(self, change: ChatMemberUpdated, before: Chat | None) -> Chat:
         language = self._texts.of(change.from_user.language_code).language
@@ -92,21 +99,18 @@ class Membership:
             rights=rights_of(change.new_chat_member),
         )
 
-    async def _greet(self, bot: Bot, chat: Chat) -> None:
-        """One line in the group, the only one it sees of all this."""
-        if chat.type == "channel":
-            return
-        try:
-            await bot.send_message(chat.id, greeting(self._texts.of(chat.language), bot.username))
-        except (BadRequest, Forbidden) as no:
-            log.info("no greeting in chat %d: %s", chat.id, no)
+    async def _greet(self, chat: Chat) -> None:
+        """One line in the group, the only one it sees of all this; said in a turn of its own (handlers.notices)."""
+        if chat.type != "channel":
+            await self._notices.add(chat.id, "greeting")
+            await self._bell.ring([chat.id])
 
 
 def greeting(say: Translator, username: str) -> str:
     """What the group reads when the bot joins."""
     return say(
         "Égide compares the images posted here with a list of fingerprints of intimate images shared without "
-        "consent. It keeps no image. Administrators: open @{username} in private for the self-check and the reports."
+        "consent. It keeps no image. Administrators: open @{username} in private, so that it can write to you."
     ).format(username=username)
 
 

@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from telegram import ChatMember
 from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from records.owed import Owed
 
 UNREACHABLE_SECONDS = 600.0
 """How long nothing is sent to somebody who has never started the bot, or has blocked it."""
@@ -26,18 +29,21 @@ class GroupBot(Protocol):
 class Recipients:
     """The operator's log chat where one is set and can be reached, otherwise the group's human administrators."""
 
-    def __init__(self, bot: GroupBot, log_chat: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, bot: GroupBot, owed: Owed, log_chat: int | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._bot = bot
+        self._owed = owed
         self._log_chat = log_chat
         self._clock = clock
         self._unreachable: dict[int, float] = {}
         self._administrators: dict[int, tuple[float, list[int]]] = {}
 
-    async def of(self, chat: int) -> list[int]:
-        """The chats to write to, in order; those known to be unreachable are left out."""
-        if self._log_chat is not None and self._reachable(self._log_chat):
+    async def of(self, chat: int, tried: AbstractSet[int] = frozenset()) -> list[int]:
+        """The chats to write to, in order; those known to be unreachable, and those `tried` in vain, are left out."""
+        if self._log_chat is not None and self._log_chat not in tried and self._reachable(self._log_chat):
             return [self._log_chat]
-        return [person for person in await self._people(chat) if self._reachable(person)]
+        return [person for person in await self._people(chat) if person not in tried and self._reachable(person)]
 
     def cannot_reach(self, recipient: int) -> None:
         """Leave a recipient out for a while."""
@@ -45,10 +51,14 @@ class Recipients:
             self._unreachable.clear()
         self._unreachable[recipient] = self._clock() + UNREACHABLE_SECONDS
 
-    def try_again(self, chat: int) -> None:
-        """Somebody has started the bot: forget who could not be reached, and who administers the group."""
-        self._unreachable.clear()
-        self._administrators.pop(chat, None)
+    async def owe(self, chat: int) -> None:
+        """None of this chat's people could be told something: whoever of them starts the bot will be."""
+        await self._owed.add(chat, await self._people(chat))
+
+    async def try_again(self, chat: int, person: int) -> None:
+        """This person has started the bot, so they can be reached."""
+        self._unreachable.pop(person, None)
+        await self._owed.settle(chat, person)
 
     def _reachable(self, recipient: int) -> bool:
         return self._unreachable.get(recipient, 0.0) <= self._clock()

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from telegram import LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from handlers.cards import CardText
 from handlers.executors import Bell
+from handlers.lengths import cut, plain
 from handlers.recipients import GroupBot, Recipients
 from locales.texts import Texts
 from records.chats import Chats
@@ -22,10 +23,16 @@ log = logging.getLogger(__name__)
 MOST_SINGLE = 5
 """Cards sent one by one; when more are waiting they come as a summary."""
 
-IN_ONE_SUMMARY = 20
-"""Lines of one summary: at most about 190 visible characters each, below Telegram's 4096 together."""
-
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+REFUSED = (Forbidden, BadRequest, ChatMigrated)
+
+NOBODY_THERE = ("chat not found", "user not found", "peer_id_invalid")
+"""In the texts of bad requests that say something of the recipient, not of the message."""
+
+SURE = 3_500
+"""UTF-16 units of a message that is sent where the one meant was refused."""
 
 
 class ReportBot(GroupBot, Protocol):
@@ -84,14 +91,15 @@ class Reporter:
         if len(fresh) > MOST_SINGLE:
             await self._send_summaries(chat, fresh, text)
             cards = await self._outbox.pending(chat)
-        for card in cards:
-            await self._send_card(chat, card, text)
+        told = [await self._send_card(chat, card, text) for card in cards]
+        if any(told) and await self._outbox.take_up_untold(chat, self._clock()):
+            await self._bell.ring([chat])  # somebody can be reached after all
         await self._send_digest(chat, text)
 
-    async def retry_untold(self, chat: int) -> int:
-        """An administrator has started the bot: what nobody could be told is due again. How many cards that is."""
-        self._recipients.try_again(chat)
+    async def retry_untold(self, chat: int, person: int) -> int:
+        """Who was owed it has started the bot: what nobody could be told is due again. How many cards that is."""
         taken_up = await self._outbox.take_up_untold(chat, self._clock())
+        await self._recipients.try_again(chat, person)
         await self._bell.ring([chat])
         return taken_up
 
@@ -100,44 +108,45 @@ class Reporter:
         return CardText(self._texts.of(record.language if record else None), chat, record.title if record else "")
 
     async def _send_summaries(self, chat: int, cards: list[Card], text: CardText) -> None:
-        for at in range(0, len(cards), IN_ONE_SUMMARY):
-            some = cards[at : at + IN_ONE_SUMMARY]
-            summary = text.summary(some)
+        for summary, some in text.summaries(cards):
             for recipient in await self._recipients.of(chat):
                 if await self._write(recipient, summary) is not None:
                     for card in some:
-                        await self._outbox.sent(chat, card.name, recipient, Sent(0, len(card.hits)))
+                        await self._outbox.sent(chat, card.name, recipient, Sent(0, card.total))
 
-    async def _send_card(self, chat: int, card: Card, text: CardText) -> None:
-        told = bool(card.sent) or not card.hits
-        if card.hits:
-            told |= await self._tell(chat, card, text.card(card))
-        if told:
+    async def _send_card(self, chat: int, card: Card, text: CardText) -> bool:
+        """Bring a card to everybody; False where nobody can be reached, and it waits for who can be."""
+        if not card.hits:  # it has expired
             await self._outbox.settle(chat, card)
-        elif await self._outbox.put_aside(chat, card, self._clock()):
+            return False
+        told = await self._tell(chat, card, text.card(card))
+        if told or card.sent:
+            await self._outbox.settle(chat, card)
+            return told
+        await self._recipients.owe(chat)
+        if await self._outbox.put_aside(chat, card, self._clock()):
             log.warning("nobody can be told about a hit in chat %s", chat)
+        return False
 
     async def _tell(self, chat: int, card: Card, text: str) -> bool:
         """Bring a card to everybody; False where nobody can be reached."""
-        told = False
-        # A log chat that turns out to be unreachable gives way to the administrators: hence the second look.
-        while not told and (recipients := await self._recipients.of(chat)):
+        told, tried = False, set[int]()
+        # A log chat that turns out not to take it gives way to the administrators: hence the second look.
+        while not told and (recipients := await self._recipients.of(chat, tried)):
             for recipient in recipients:
                 told |= await self._show(chat, card, recipient, text)
+            tried.update(recipients)
         return told
 
     async def _show(self, chat: int, card: Card, recipient: int, text: str) -> bool:
         known = card.sent.get(recipient)
-        if known and known.hits >= len(card.hits):
+        if known and known.hits >= card.total:
             return True
-        if known and known.message:
-            await self._edit(recipient, known.message, text)
-            message: int | None = known.message
-        else:
-            message = await self._write(recipient, text)
+        message = await self._edit(recipient, known.message, text) if known and known.message else None
+        message = message or await self._write(recipient, text)
         if message is None:
             return False
-        await self._outbox.sent(chat, card.name, recipient, Sent(message, len(card.hits)))
+        await self._outbox.sent(chat, card.name, recipient, Sent(message, card.total))
         return True
 
     async def _send_digest(self, chat: int, text: CardText) -> None:
@@ -153,20 +162,38 @@ class Reporter:
             await self._unchecked.told(chat, counted)
 
     async def _write(self, recipient: int, text: str) -> int | None:
-        """Send a message; None where the recipient cannot be reached, which is remembered."""
+        """Send a message; None where the recipient does not get it. Who cannot be reached is remembered."""
         try:
-            sent = await self._bot.send_message(recipient, text, ParseMode.HTML, link_preview_options=NO_PREVIEW)
-        except (Forbidden, BadRequest, ChatMigrated) as no:
-            log.info("recipient %s cannot be reached: %s", recipient, no.message)
-            self._recipients.cannot_reach(recipient)
+            return await self._send(recipient, text, ParseMode.HTML)
+        except REFUSED as no:
+            if self._unreachable(recipient, no):
+                return None
+            log.warning("a report to %s was refused, and is tried without markup: %s", recipient, no.message)
+        try:
+            return await self._send(recipient, cut(plain(text), SURE), None)
+        except REFUSED as no:
+            if not self._unreachable(recipient, no):
+                log.error("a report to %s was refused: %s", recipient, no.message)  # noqa: TRY400 - says all there is
             return None
-        return sent.message_id
 
-    async def _edit(self, recipient: int, message: int, text: str) -> None:
+    async def _send(self, recipient: int, text: str, mode: str | None) -> int:
+        return (await self._bot.send_message(recipient, text, mode, link_preview_options=NO_PREVIEW)).message_id
+
+    def _unreachable(self, recipient: int, no: TelegramError) -> bool:
+        if isinstance(no, BadRequest) and not any(sign in no.message.lower() for sign in NOBODY_THERE):
+            return False
+        log.info("recipient %s cannot be reached: %s", recipient, no.message)
+        self._recipients.cannot_reach(recipient)
+        return True
+
+    async def _edit(self, recipient: int, message: int, text: str) -> int | None:
+        """Change a message; None where that cannot be done, because the recipient has deleted it for instance."""
         try:
             await self._bot.edit_message_text(
                 text, recipient, message, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
             )
-        except (Forbidden, BadRequest, ChatMigrated) as no:
-            # The recipient deleted the message, or blocked the bot since: they were told what came before.
-            log.info("a report to %s was not edited: %s", recipient, no.message)
+        except REFUSED as no:
+            if "not modified" not in no.message.lower():
+                log.info("a report to %s was not edited, and is sent anew: %s", recipient, no.message)
+                return None
+        return message

@@ -1,5 +1,7 @@
 """What is done to a poster, in such a way that it can be undone exactly."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from telegram import ChatMember, ChatPermissions
@@ -31,15 +33,17 @@ class SanctionBot(Protocol):
 class Sanctions:
     """Carries out mutes and bans. The former state is written first, so that no crash can lose it."""
 
-    def __init__(self, bot: SanctionBot, standings: Standings) -> None:
+    def __init__(self, bot: SanctionBot, standings: Standings, clock: Callable[[], float]) -> None:
         self._bot = bot
         self._standings = standings
+        self._clock = clock
 
-    async def carry_out(self, action: Action, judged: Judged, now: float) -> Outcome:
+    async def carry_out(self, action: Action, judged: Judged) -> Outcome:
         """Do it once for each post or album; Telegram's refusals are raised."""
         poster = judged.poster.id
         if poster is None:
             return Outcome(action.name, done=False, why="nobody")
+        now = self._clock()
         earlier = await self._standings.restrictions(judged.chat, poster)
         mine = next((one for one in earlier if one.post == judged.hit.post), None)
         if mine and mine.done:
@@ -51,7 +55,8 @@ class Sanctions:
             mine = self._planned(action, judged, present, earlier, now)
             await self._standings.remember(judged.chat, poster, mine, now)
         await self._call(action, judged.chat, poster, mine)
-        done = Restriction(mine.post, mine.since, mine.until, mine.former, done=True)
+        # In force only now, after whatever waiting the call took: what was posted meanwhile came before it.
+        done = replace(mine, since=max(self._clock(), judged.hit.date), done=True)
         await self._standings.remember(judged.chat, poster, done, now)
         return Outcome(action.name, done=True, until=mine.until)
 
@@ -70,7 +75,7 @@ class Sanctions:
         running = [one for one in earlier if one.done and (one.until is None or one.until > now)]
         former = running[0].former if running else present
         until = now + action.seconds if isinstance(action, Mute) else None
-        return Restriction(judged.hit.post, now, until, former)
+        return Restriction(judged.hit.post, now, until, former, posted=judged.hit.date)
 
     async def _call(self, action: Action, chat: int, poster: int, restriction: Restriction) -> None:
         if isinstance(action, BanChannel):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from config.errors import N_
-from handlers.attachments import MAYBE_NO_IMAGE, Attachment
+from handlers.attachments import MAYBE_NO_IMAGE, Attachment, Kind
 from matching.fingerprint import Reading
 
 NO_STILL = "no-still"
@@ -11,16 +11,21 @@ NO_STILL = "no-still"
 
 NOT_AN_IMAGE = "not-an-image"
 
+STORY = "story"
+"""A story that was forwarded or answered to, of which a bot sees only that it is one."""
+
 FRAMES = "frames"
-"""A film of which only thumbnail or cover was checked."""
+"""A film of which only thumbnail or cover was checked, or an animation of which only the first frames were."""
 
 REASONS = {
     NO_STILL: N_("a video without a preview image"),
+    STORY: N_("a story; Telegram does not show stories to bots"),
     NOT_AN_IMAGE: N_("not an image of a kind that can be read"),
-    FRAMES: N_("the moving part of the video; its preview image was checked"),
+    FRAMES: N_("a part of the frames of a video or animation; its preview image, or its beginning, was checked"),
     "too-big": N_("larger than what Telegram hands over"),
     "too-many-bytes": N_("larger than the limit"),
     "too-many-pixels": N_("more pixels than the limit"),
+    "too-many-scans": N_("stored in far more passes than any camera or program writes"),
     "too-much-memory": N_("decoding needed too much memory"),
     "too-slow": N_("decoding took too long"),
     "too-small": N_("too small or too narrow"),
@@ -51,11 +56,19 @@ class Seen:
         """Why the image was not checked at all; None if it was, or if it is no image."""
         if self.reading or not self.unread:
             return None
+        if attachment.kind is Kind.STORY:
+            return STORY
         reason = self.unread[0].reason
-        if reason == NOT_AN_IMAGE and attachment.kind in MAYBE_NO_IMAGE:
+        if reason == NOT_AN_IMAGE and attachment.kind in MAYBE_NO_IMAGE and not attachment.said_image:
             return None
         return reason
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """One for each picture it shows: of an animation, those of further frames as well."""
+        return (self.reading, *self.reading.others) if self.reading else ()
+
     def notes(self, attachment: Attachment) -> tuple[str, ...]:
-        """What is worth knowing about a hit on this attachment: what of it was not checked."""
-        return () if attachment.still else (FRAMES,)
+        """What of an attachment that was read was not checked: frames, as those of every film."""
+        whole = attachment.still and self.reading is not None and self.reading.whole
+        return () if whole or not self.reading else (FRAMES,)

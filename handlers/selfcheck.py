@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Set as AbstractSet
-from html import escape
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
 from config.errors import N_
+from handlers.names import shown_name
 from locales.texts import Texts, Translator
 from policies.actions import Action, Ban, BanChannel, DeleteChatPhoto, DeletePost, Mute
 from policies.selfcheck import Shortfall, shortfalls
@@ -65,22 +65,23 @@ class SelfCheck:
 
 def self_check_text(say: Translator, chat: Chat, missing: tuple[Shortfall, ...]) -> str:
     """The self-check as the administrator reads it (HTML)."""
-    head = say("<b>{title}</b>: self-check").format(title=escape(chat.title or str(chat.id)))
+    head = say("<b>{title}</b>: self-check").format(title=shown_name(chat.title) or str(chat.id))
     if not missing:
-        return f"{head}\n{say('All rights are there. Every image posted from now on is checked.')}"
+        well = say("All rights are there. Images posted from now on are checked; those that cannot be are reported.")
+        return f"{head}\n{well}"
     # What keeps images from being deleted comes first.
     lines = [_line(say, shortfall) for shortfall in sorted(missing, key=lambda one: not one.essential)]
     cure = say("To mend it: group settings, Administrators, choose the bot, switch these rights on.")
     if chat.type == "group":
         cure += " " + say(
-            "Members can be muted in supergroups only; Telegram makes a group one when its history is shown."
+            "Members can be muted in supergroups only. Telegram makes a group one when new members may see its history."
         )
     return "\n".join([head, *lines, cure])
 
 
 def _line(say: Translator, shortfall: Shortfall) -> str:
     name = say(RIGHTS.get(shortfall.right, shortfall.right))
-    effects = "; ".join(say(CONSEQUENCES[action]) for action in shortfall.actions)
+    effects = say("; ").join(say(CONSEQUENCES[action]) for action in shortfall.actions)
     return say("- Right missing: “{right}”. Without it {effects}.").format(right=name, effects=effects)
 
 

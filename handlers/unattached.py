@@ -4,12 +4,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from telegram import Sticker, UserProfilePhotos
+from telegram import ChatFullInfo, Sticker, UserProfilePhotos
 from telegram.error import BadRequest, Forbidden
 
 from handlers.attachments import Attachment, Kind, Owner
 from handlers.delivery import Delivery
-from handlers.renditions import in_order
+from handlers.refusals import FINAL
+from handlers.renditions import chat_photo, in_order
 from handlers.walk import find_custom_emoji, sticker_attachments
 
 EMOJI_AT_ONCE = 200
@@ -33,6 +34,9 @@ class PictureBot(Protocol):
     ) -> UserProfilePhotos | None:
         """Somebody's profile photos, the current one first."""
 
+    async def get_chat(self, chat_id: int) -> ChatFullInfo:
+        """All there is to know about a chat, its present picture included."""
+
 
 class Unattached:
     """Asks Telegram for such images; `me` is the bot's own id, whose picture is its operator's."""
@@ -49,6 +53,15 @@ class Unattached:
         photos = [photo for person in others for photo in await self._profile(delivery.chat, person)]
         return emoji + photos
 
+    async def picture_of(self, chat: int) -> Attachment | None:
+        """The group's picture at this moment; None where it has none, or Telegram does not tell."""
+        try:
+            told = (await self._bot.get_chat(chat)).to_dict()
+        except FINAL:
+            return None
+        renditions = chat_photo(told.get("photo") or {})
+        return Attachment(Kind.CHAT_PHOTO, renditions, None, "chat.photo") if renditions else None
+
     async def _custom_emoji(self, raw: dict[str, Any]) -> list[Attachment]:
         shown = find_custom_emoji(raw)
         stickers = await self._stickers(shown)
@@ -63,10 +76,7 @@ class Unattached:
         found = {emoji: self._emoji[emoji] for emoji in wanted if emoji in self._emoji}
         missing = [emoji for emoji in wanted if emoji not in found]
         for at in range(0, len(missing), EMOJI_AT_ONCE):
-            try:
-                answers = await self._bot.get_custom_emoji_stickers(missing[at : at + EMOJI_AT_ONCE])
-            except BadRequest:
-                continue  # Telegram knows none of them: they show no image to anybody
+            answers = await self._ask(missing[at : at + EMOJI_AT_ONCE])
             found |= {one.custom_emoji_id: one.to_dict() for one in answers if one.custom_emoji_id}
         for emoji, sticker in found.items():
             self._emoji[emoji] = sticker
@@ -75,13 +85,23 @@ class Unattached:
             self._emoji.popitem(last=False)
         return found
 
+    async def _ask(self, emoji: list[str]) -> list[Sticker]:
+        """The files of these emoji. Telegram refuses all for one it does not know, which shows nothing to anybody."""
+        try:
+            return list(await self._bot.get_custom_emoji_stickers(emoji))
+        except BadRequest:
+            if len(emoji) == 1:
+                return []
+        half = len(emoji) // 2
+        return [*await self._ask(emoji[:half]), *await self._ask(emoji[half:])]
+
     async def _profile(self, chat: int, person: dict[str, Any]) -> list[Attachment]:
         """The current profile photo. Older ones are seen only by those who leaf through them."""
         try:
             answer = await self._bot.get_user_profile_photos(person["id"], limit=1)
         except (BadRequest, Forbidden):
             return []  # this person shows no photo to the bot
-        owner = Owner(chat, 0, {"from": person})
+        owner = Owner(chat, 0, raw={"from": person})
         photos = answer.to_dict().get("photos", []) if answer else []
         where = f"profile:{person['id']}"
         return [Attachment(Kind.PROFILE_PHOTO, in_order(sizes), owner, where) for sizes in photos if sizes]

@@ -25,6 +25,8 @@ KINDS = {
     "audio": Kind.AUDIO,
     "voice": Kind.AUDIO,
     "new_chat_photo": Kind.CHAT_PHOTO,
+    "story": Kind.STORY,
+    "reply_to_story": Kind.STORY,
 }
 """What a file shows, by the key it stands under."""
 
@@ -110,7 +112,9 @@ def is_film(file: dict[str, Any], place: Place) -> bool:
         return False
     if place.kind in {Kind.STICKER, Kind.CUSTOM_EMOJI}:
         return bool(file.get("is_animated") or file.get("is_video"))
-    return place.kind in MOVING
+    # A GIF that Telegram did not turn into a film is read itself. Of a film whose sender says so, the reading fails,
+    # which is counted, and its stills are looked at all the same.
+    return place.kind in MOVING and not _said_image(file)
 
 
 def _visited_from(start: Node, place: Place) -> Iterator[tuple[Node, Place]]:
@@ -121,13 +125,13 @@ def _visited_from(start: Node, place: Place) -> Iterator[tuple[Node, Place]]:
             here = _at(node, place)
             yield node, here
             inner = replace(here, in_file=is_file(node), in_film=is_film(node, here))
-            members = [(value, inner.under(key)) for key, value in node.items()]
+            members = [(value, inner.under(key)) for key, value in node.items() if isinstance(value, (dict, list))]
         elif place.key in SIZES and node and all(map(is_file, node)):
             yield node, place
             continue
         else:
-            members = [(value, place) for value in node]
-        waiting.extend((value, at) for value, at in reversed(members) if isinstance(value, (dict, list)))
+            members = [(value, place) for value in node if isinstance(value, (dict, list))]
+        waiting.extend(reversed(members))
 
 
 def _at(node: dict[str, Any], place: Place) -> Place:
@@ -142,24 +146,29 @@ def _at(node: dict[str, Any], place: Place) -> Place:
         return place
     if place.owner and place.owner.chat != number:
         return place
-    return replace(place, owner=Owner(number, message, node))
+    return replace(place, owner=Owner(number, message, raw=node))
 
 
 def _added_by(node: dict[str, Any], owner: Owner) -> Owner:
     """The same message with another poster: an option that somebody added to a poll is not its author's doing."""
     raw = {name: value for name, value in owner.raw.items() if name not in {"from", "sender_chat"}}
     raw |= {"from": node["added_by_user"]} if "added_by_user" in node else {"sender_chat": node["added_by_chat"]}
-    return Owner(owner.chat, owner.message, raw)
+    adder = raw.get("from", raw.get("sender_chat"))
+    number = adder.get("id") if isinstance(adder, dict) else None
+    return Owner(owner.chat, owner.message, number if isinstance(number, int) else 0, raw)
 
 
 def _images(node: Node, place: Place) -> Iterator[Attachment]:
     """The images of one object by itself; those of its members are found on their own."""
 
     def image(*renditions: Rendition) -> Attachment:
-        return Attachment(place.kind, renditions, place.owner, place.where, still=not place.in_film)
+        said = isinstance(node, dict) and _said_image(node)
+        return Attachment(place.kind, renditions, place.owner, place.where, still=not place.in_film, said_image=said)
 
     if isinstance(node, list):
         yield image(*in_order(node))
+    elif place.kind is Kind.STORY and "id" in node:
+        yield image()
     elif small_and_big := chat_photo(node):
         yield image(*small_and_big)
     elif is_film(node, place):
@@ -167,3 +176,7 @@ def _images(node: Node, place: Place) -> Iterator[Attachment]:
             yield replace(image(), still=False)
     elif is_file(node) and (place.key in STILLS or (place.kind is not Kind.AUDIO and place.key not in SILENT)):
         yield image(rendition(node))
+
+
+def _said_image(file: dict[str, Any]) -> bool:
+    return str(file.get("mime_type", "")).lower().startswith("image/")

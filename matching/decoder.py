@@ -13,6 +13,7 @@ from matching.confinement import allow_processor_seconds, confine
 from matching.fingerprint import Reading
 from matching.frames import LENGTH, READY, pack
 from matching.images import Caps, read
+from matching.preload import preload
 
 
 def main() -> None:
@@ -21,9 +22,11 @@ def main() -> None:
     caps = Caps(int(size), int(pixels), float(seconds), int(memory))
     # Decoding libraries print to the ordinary descriptors; what they print must not get between the frames.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    preload()
     confine(caps.memory)
     _send(answers, READY)
-    _silence()
+    _silence(nowhere)
     serve(sys.stdin.buffer, answers, caps)
 
 
@@ -51,9 +54,8 @@ def _send(answers: BinaryIO, answer: bytes) -> None:
     answers.flush()
 
 
-def _silence() -> None:
+def _silence(nowhere: int) -> None:
     """Standard output and error go nowhere from here on; until now they told why a start failed."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     os.close(nowhere)

@@ -53,3 +53,7 @@ class Reading:
     quality: int
     width: int
     height: int
+    others: tuple["Reading", ...] = ()
+    """Of an animation: further frames whose pictures differ from this one and from each other."""
+    whole: bool = True
+    """False where an animation has frames that were not looked at."""

@@ -11,22 +11,25 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import AvifImagePlugin, Image, ImageFile, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from config.errors import N_, ImageRefused
+from matching.animation import others
 from matching.fingerprint import Reading
 from matching.formats import sniff
 from matching.pdq import SMALLEST_SIDE, Plane, pdq
 from matching.planes import LONGEST_SIDE, fingerprinted_size, upright_luma, upright_size
+from matching.scans import too_many_scans
 
 REASONS: Final = {
     "empty": N_("the file is empty"),
     "not-an-image": N_("the file is not an image of a kind that can be read"),
     "too-many-bytes": N_("the file is larger than the limit"),
     "too-many-pixels": N_("the image has more pixels than the limit"),
+    "too-many-scans": N_("the image is stored in far more passes than any camera or program writes"),
     "too-small": N_("the image is too small or too narrow"),
     "too-slow": N_("decoding took longer than the limit"),
     "too-much-memory": N_("decoding needed more memory than the limit"),
@@ -44,7 +47,7 @@ _ORIENTATION: Final = 0x0112
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What one image may cost. Of an animation one frame is ever decoded, so frames need no limit of their own."""
+    """What one image may cost. Frames of an animation have limits of their own (matching.animation)."""
 
     bytes: int = 20 * 1024 * 1024
     """Of the file; what Telegram's getFile hands over at most."""
@@ -52,8 +55,9 @@ class Caps:
     pixels: int = 64_000_000
     """Width times height, as declared: checked before anything is decoded."""
 
-    seconds: float = 10.0
-    """Of decoding, on the clock and of processor time; kept by the sandbox."""
+    seconds: float = 6.0
+    """Of decoding, on the clock and of processor time; kept by the sandbox. 64 million honest pixels take 1 (JPEG)
+    to 5 s (WebP)."""
 
     memory: int = 1536 * 1024 * 1024
     """Bytes of address space of one decoder process; kept by the sandbox. 64 million pixels take 0.2 (JPEG)
@@ -67,13 +71,7 @@ def read(data: bytes, caps: Caps = CAPS) -> Reading:
     """Fingerprint, quality and upright size of an image file; ImageRefused with one of REASONS otherwise."""
     name = _accepted(data, caps)
     with _pillow_as_viewers_are():
-        plane, width, height = _decoded(data, name, caps)
-    rows, columns = plane.shape
-    size = fingerprinted_size((rows, columns))
-    if min(size) < SMALLEST_SIDE:
-        raise ImageRefused("too-small")
-    fingerprint, quality = pdq(plane, size)
-    return Reading(fingerprint, quality, width, height)
+        return _decoded(data, name, caps)
 
 
 def check_bytes(data: bytes, caps: Caps) -> None:
@@ -89,12 +87,14 @@ def _accepted(data: bytes, caps: Caps) -> str:
     name = sniff(data)
     if name is None:
         raise ImageRefused("not-an-image")
+    if name == "JPEG" and too_many_scans(data):
+        raise ImageRefused("too-many-scans")
     return name
 
 
-def _decoded(data: bytes, name: str, caps: Caps) -> tuple[Plane, int, int]:
+def _decoded(data: bytes, name: str, caps: Caps) -> Reading:
     try:
-        return _luma(data, name, caps)
+        return _reading(data, name, caps)
     except ImageRefused:
         raise
     except MemoryError:
@@ -105,7 +105,7 @@ def _decoded(data: bytes, name: str, caps: Caps) -> tuple[Plane, int, int]:
         raise ImageRefused("damaged") from error
 
 
-def _luma(data: bytes, name: str, caps: Caps) -> tuple[Plane, int, int]:
+def _reading(data: bytes, name: str, caps: Caps) -> Reading:
     with _opened(data, name) as picture:
         declared = picture.size
         if declared[0] * declared[1] > caps.pixels:
@@ -115,7 +115,18 @@ def _luma(data: bytes, name: str, caps: Caps) -> tuple[Plane, int, int]:
         orientation = _orientation(picture)
         # A TIFF is turned upright while it loads, so its size is only right afterwards; a JPEG's only before.
         shown = picture.size if name == "TIFF" else declared
-        return upright_luma(picture, orientation), *upright_size(shown, orientation)
+        first = _fingerprinted(upright_luma(picture, orientation), upright_size(shown, orientation))
+        further, whole = others(picture, name, orientation, first)
+        return replace(first, others=further, whole=whole)
+
+
+def _fingerprinted(plane: Plane, shown: tuple[int, int]) -> Reading:
+    rows, columns = plane.shape
+    size = fingerprinted_size((rows, columns))
+    if min(size) < SMALLEST_SIDE:
+        raise ImageRefused("too-small")
+    fingerprint, quality = pdq(plane, size)
+    return Reading(fingerprint, quality, *shown)
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

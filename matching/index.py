@@ -114,7 +114,8 @@ class Index:
         return self._searched(queries, radius)
 
     def _parts(self) -> list[Segment | Tail]:
-        return [self._segment, *self._tails()]
+        parts: list[Segment | Tail] = [self._segment, *self._tails()]
+        return [part for part in parts if len(part)]
 
     def _searched(self, queries: Sequence[Fingerprint], radius: int) -> list[list[Hit]]:
         self._settle()

@@ -1,7 +1,8 @@
 """Decoding of strangers' files in processes of their own, so that no file can crash, block or bloat the bot.
 
-Each decoder process runs `matching.decoder`: limited in address space and processor time, unable to write files,
-without the bot's environment (and so without its token), replaced when it dies, stalls, or has served long enough.
+Each decoder process runs `matching.decoder`: limited in address space, processor time and system calls (it can open
+neither files nor connections: matching.confinement), without the bot's environment (and so without its token),
+replaced when it dies, stalls, or has served long enough.
 """
 
 import asyncio
@@ -68,6 +69,11 @@ class Sandbox:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    @property
+    def processes(self) -> int:
+        """How many images are read at the same time."""
+        return self._size
 
     async def close(self) -> None:
         """Kill every process; callers still waiting get SandboxClosed."""

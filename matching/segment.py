@@ -184,6 +184,8 @@ def scanned(words: Words, queries: Words, asked: Numbers, radius: int) -> Found:
 
 
 def _joined(parts: list[Found]) -> Found:
+    if len(parts) == 1:
+        return parts[0]
     empty = np.empty(0, dtype=np.int64)
     columns = zip((empty, empty, empty.astype(np.uint32)), *parts, strict=True)
     asked, rows, bits = (np.concatenate(column) for column in columns)
@@ -193,5 +195,7 @@ def _joined(parts: list[Found]) -> Found:
 def _once(found: Found, size: int) -> Found:
     """A near row is met in many tables; keep one meeting."""
     asked, rows, bits = found
+    if len(rows) <= 1:
+        return found
     _, first = np.unique(asked * size + rows, return_index=True)
     return asked[first], rows[first], bits[first]

@@ -30,6 +30,8 @@ class Subject(StrEnum):
     POST = "post"
     CHAT_PHOTO = "chat-photo"
     """The group's new picture, announced by a service message."""
+    FORMER_CHAT_PHOTO = "former-chat-photo"
+    """Such a message about a picture that the group does not have any more."""
     PROFILE_PHOTO = "profile-photo"
     """The picture of somebody who joins."""
 
@@ -50,5 +52,6 @@ class Circumstances:
     """Whether this group has called this image a false alarm."""
     strikes: int = 1
     """Confirmed hits of this poster in this group within the time limit, this one included."""
-    restricted_before: bool = False
-    """Whether an earlier post already had this poster restricted in this group."""
+    restrictions: int = 0
+    """Restrictions of this poster in this group that came one after the other before this post was written
+    (policies.ladder)."""

@@ -27,7 +27,8 @@ class Policy(BaseModel):
     """How long a mute lasts, in seconds."""
 
     ban_after: Annotated[int, Field(ge=2, le=100)] = 3
-    """With `confirmed = ban`: the confirmed hit, counted in this group, from which the answer is a ban."""
+    """With `confirmed = ban`: the confirmed hit, counted in this group, from which the answer is a ban. A member's hit
+    counts only if it was posted after the mute for the one before."""
 
     dry_run: bool = False
     """Report what would be done, and do nothing else."""

@@ -38,5 +38,7 @@ class Reason(StrEnum):
     """A channel can be banned from a group but not muted."""
     NOT_A_SUPERGROUP = "not-a-supergroup"
     """Telegram restricts members in supergroups only."""
+    PICTURE_REPLACED = "picture-replaced"
+    """The group has another picture than the one announced, or none."""
     NOT_DELETABLE = "not-deletable"
     """A bot cannot remove somebody's profile photo."""

@@ -6,7 +6,8 @@ The rules it keeps, none of which a policy can switch off:
 * a rejected entry, and an image this group dismissed, act on nothing;
 * administrators, anonymous administrators and the linked channel are reported, never acted on;
 * an image of too little detail is reported, never acted on: its fingerprint fits images that have nothing in common;
-* nobody is banned who was not restricted before.
+* no member is banned but for a post written after a restriction, and nothing written before one leads any higher;
+* the group's picture is removed only while it is the listed one.
 """
 
 from dataclasses import dataclass
@@ -73,9 +74,9 @@ def _wanted(found: Circumstances, policy: Policy) -> tuple[list[Action], list[Re
     if kept_from := _kept_from_acting(found, policy):
         return [Report()], [*reasons, kept_from]
     if found.match.trust is Trust.UNVERIFIED:
-        return [*_removal(found), Report()], reasons
+        return [*_removal(found), Report()], [*reasons, *_about(found)]
     sanctions, why = _sanctions(found, policy)
-    return [*_removal(found), *sanctions, Report()], reasons + why
+    return [*_removal(found), *sanctions, Report()], [*reasons, *_about(found), *why]
 
 
 def _kept_from_acting(found: Circumstances, policy: Policy) -> Reason | None:
@@ -97,6 +98,11 @@ def _removal(found: Circumstances) -> list[Action]:
     return [*photo, DeletePost()]
 
 
+def _about(found: Circumstances) -> list[Reason]:
+    """Why what was announced is not taken away with its announcement."""
+    return [Reason.PICTURE_REPLACED] if found.subject is Subject.FORMER_CHAT_PHOTO else []
+
+
 def _sanctions(found: Circumstances, policy: Policy) -> tuple[list[Action], list[Reason]]:
     """What a confirmed hit does to the poster."""
     if found.role in UNSANCTIONED:
@@ -111,13 +117,13 @@ def _sanctions(found: Circumstances, policy: Policy) -> tuple[list[Action], list
 
 
 def _for_member(found: Circumstances, policy: Policy) -> tuple[list[Action], Reason | None]:
-    """The ladder: a mute first, and a ban only above it."""
+    """The ladder: a mute first, and a ban only for a post written after as many mutes as the policy says."""
     mute = Mute(policy.mute_seconds)
     if not found.supergroup:
         return [], Reason.NOT_A_SUPERGROUP
     if policy.confirmed == "mute":
         return [mute], None
-    if found.strikes >= policy.ban_after and found.restricted_before:
+    if found.restrictions > 0 and found.restrictions + 1 >= policy.ban_after:
         return [Ban()], Reason.BAN_REACHED
     return [mute], Reason.MUTED_FIRST
 

@@ -38,6 +38,9 @@ ANSWER_SECONDS = 30.0
 LAUNCH_LOOKS = 300
 """Looks, 10 ms apart, for the process id of a server that was just started."""
 
+HANDED_DOWN = ("PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "LC_ALL", "TMPDIR")
+"""All the server sees of our environment: the rest may hold the token, and stays readable as long as it runs."""
+
 WATCH_SECONDS = 0.5
 """Between two looks whether the server still answers."""
 
@@ -123,8 +126,9 @@ class EmbeddedStore:
     async def _launch(self) -> None:
         """Start the server as a daemon, out of reach of our terminal's Ctrl-C, and wait for its process id."""
         self._pid.unlink(missing_ok=True)
+        environment = {name: os.environ[name] for name in HANDED_DOWN if name in os.environ}
         launcher = await asyncio.create_subprocess_exec(
-            str(get_binary_path()), *self._options(), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+            str(get_binary_path()), *self._options(), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, env=environment
         )
         failed = await launcher.wait()
         for _ in range(LAUNCH_LOOKS):

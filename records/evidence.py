@@ -5,7 +5,7 @@ inserting or removing one breaks the chain from there on; the chain's two ends a
 tail shows as well. No record holds an image, nor any part of one.
 
 Three keys of a chat, erased with it: `evidence` (stream), `evidence-keys` (hash: what each record is about -> its
-id, so that work repeated after a crash writes nothing twice) and `evidence-ends` (hash: `anchor` and `head`, the
+mark, so that work repeated after a crash writes nothing twice) and `evidence-ends` (hash: `anchor` and `head`, the
 hashes before the first and of the last record). Records older than KEPT_SECONDS are cut off at the front.
 """
 
@@ -28,6 +28,9 @@ KEPT_SECONDS = 365 * 86_400
 
 FIRST = "0" * 64
 """What the very first record names as the hash before it."""
+
+NO_MARK = "1"
+"""The mark of a record that was given none."""
 
 BATCH = 500
 """Records read, or cut off, at a time."""
@@ -54,18 +57,26 @@ class Evidence:
         self._redis = redis
         self._kept = kept
 
-    async def append(self, chat: int, key: str, record: Mapping[str, object]) -> bool:
-        """Write a record about `key` (unique in its chat); False where there is one already, which is kept."""
+    async def append(self, chat: int, key: str, record: Mapping[str, object], mark: str = NO_MARK) -> bool:
+        """Write a record about `key` (unique in its chat); False where there is one already, which is kept.
+
+        `mark` is a word for `mark()` to give back without reading the chain; it is no part of the record.
+        """
         async with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
-                    return await self._try_append(pipe, chat, key, record)
+                    return await self._try_append(pipe, chat, key, record, mark)
                 except WatchError:
                     continue  # another worker wrote to this chain; build upon its record
 
     async def has(self, chat: int, key: str) -> bool:
         """Whether there is a record about `key`."""
         return bool(await self._redis.hexists(of_chat(chat, "evidence-keys"), key))
+
+    async def mark(self, chat: int, key: str) -> str | None:
+        """The mark of the record about `key`; None where there is no such record."""
+        mark = await self._redis.hget(of_chat(chat, "evidence-keys"), key)
+        return None if mark is None else text_of(mark)
 
     async def records(self, chat: int) -> list[dict[str, Any]]:
         """All records of a chat, the oldest first."""
@@ -85,7 +96,7 @@ class Evidence:
             raise EvidenceBroken(chat, last.decode())
         return count
 
-    async def _try_append(self, pipe: Pipeline, chat: int, key: str, record: Mapping[str, object]) -> bool:
+    async def _try_append(self, pipe: Pipeline, chat: int, key: str, record: Mapping[str, object], mark: str) -> bool:
         stream, keys, ends = (of_chat(chat, name) for name in ("evidence", "evidence-keys", "evidence-ends"))
         await pipe.watch(stream, keys, ends)
         if await pipe.hexists(keys, key):
@@ -99,7 +110,7 @@ class Evidence:
             pipe.hdel(keys, *(json.loads(fields[FIELD])["key"] for _, fields in expired))
             pipe.hset(ends, "anchor", _sha256(expired[-1][1][FIELD]))
         pipe.xadd(stream, {FIELD: written})
-        pipe.hset(keys, key, "1")
+        pipe.hset(keys, key, mark)
         pipe.hset(ends, "head", _sha256(written))
         for name in (stream, keys, ends):
             pipe.expire(name, self._kept)

@@ -34,6 +34,13 @@ redis.call('XADD', KEYS[2], '*', 'raw', ARGV[3], 'received', ARGV[2])
 return 1
 """
 
+_ACKNOWLEDGE = """
+for i = 2, #ARGV do
+  redis.call('XDEL', KEYS[1], ARGV[i])
+  redis.call('HDEL', KEYS[2], ARGV[i], ARGV[i] .. ARGV[1])
+end
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -70,6 +77,7 @@ class Inbox:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._put = redis.register_script(_PUT)
+        self._acknowledge = redis.register_script(_ACKNOWLEDGE)
 
     async def put(self, updates: Sequence[Arrived]) -> int:
         """Write updates down durably, each once by its id; returns how many were new."""
@@ -88,9 +96,8 @@ class Inbox:
     async def acknowledge(self, chat: int, entries: Iterable[bytes]) -> None:
         """Take handled updates out."""
         if handled := list(entries):
-            await self._redis.xdel(of_chat(chat, "inbox"), *handled)
-            counted = [*handled, *(entry + _DEATH for entry in handled)]
-            await self._redis.hdel(of_chat(chat, "attempts"), *counted)
+            keys = [of_chat(chat, "inbox"), of_chat(chat, "attempts")]
+            await self._acknowledge(keys=keys, args=[_DEATH, *handled])
 
     async def count_attempt(self, chat: int, entry: bytes) -> int:
         """Note that handling an update failed; returns how often it has by now."""

@@ -1,9 +1,9 @@
-"""Reports waiting to be sent, one card for each post or album, and where each card was sent.
+"""Reports waiting to be sent, and where each was sent: one card for a post or album and what is grouped with it.
 
 A card is a hash of its chat with three kinds of field: `hit:<what>` (what was found and done), `sent:<recipient>`
-(the message that shows it there, and how many hits it shows) and nothing else; every field is written on its own, so
-the worker that adds a hit and the one that sends never overwrite each other. `reports` and `untold` are sorted sets
-of card names by time: what waits to be sent, and what could not be told to anybody yet.
+(the message that shows it there, and how many hits it shows) and `more` (hits that are only counted); every field is
+written on its own, so the worker that adds a hit and the one that sends never overwrite each other. `reports` and
+`untold` are sorted sets of card names by time: what waits to be sent, and what could not be told to anybody yet.
 """
 
 import json
@@ -19,6 +19,12 @@ from records.replies import text_of
 
 CARD_SECONDS = 90 * 86_400
 """A card can be edited, and answered, for 90 days after its last change."""
+
+GROUPED_SECONDS = 3_600
+"""Hits of one series join the card of the first of them for an hour; the next one is on a card of its own."""
+
+MOST_FIELDS = 100
+"""Hits and recipients of one card; hits beyond them are only counted (the evidence holds each)."""
 
 MOST_UNTOLD = 1_000
 """Cards kept of a chat that nobody can be told about; the oldest give way."""
@@ -39,6 +45,13 @@ class Card:
     name: str
     hits: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[int, Sent] = field(default_factory=dict)
+    more: int = 0
+    """Hits that are counted only."""
+
+    @property
+    def total(self) -> int:
+        """All hits."""
+        return len(self.hits) + self.more
 
 
 class Outbox:
@@ -47,12 +60,18 @@ class Outbox:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def add(self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float) -> dict[str, Any]:
+    async def add(
+        self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float, *, series: str = ""
+    ) -> dict[str, Any]:
         """Put a hit on a card and the card in the queue; returned are the facts kept, which are the first ever given.
 
+        `card` is named after the post. A hit of a `series` goes to the card that its post or its series has already.
         The same hit again changes nothing that was sent.
         """
+        card = await self._grouped(chat, card, series)
         key, name = _card(chat, card), f"hit:{hit}"
+        if await self._redis.hlen(key) >= MOST_FIELDS and not await self._redis.hexists(key, name):
+            return await self._count(chat, card, facts, now)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hsetnx(key, name, json.dumps(facts))
             pipe.expire(key, CARD_SECONDS)
@@ -69,14 +88,20 @@ class Outbox:
 
     async def card(self, chat: int, name: str) -> Card:
         """One card; without hits where it has expired."""
-        card = Card(name)
-        for raw, value in (await self._redis.hgetall(_card(chat, name))).items():
-            kind, _, what = text_of(raw).partition(":")
+        fields = {text_of(raw): value for raw, value in (await self._redis.hgetall(_card(chat, name))).items()}
+        card = Card(name, more=int(fields.pop("more", 0)))
+        for raw, value in fields.items():
+            kind, _, what = raw.partition(":")
             if kind == "hit":
                 card.hits[what] = json.loads(value)
             else:
                 card.sent[int(what)] = Sent(**json.loads(value))
         return card
+
+    async def card_of(self, chat: int, post: str) -> Card:
+        """The card that tells of a post."""
+        known = await self._redis.get(_group(chat, post))
+        return await self.card(chat, text_of(known) if known else post)
 
     async def sent(self, chat: int, card: str, recipient: int, sent: Sent) -> None:
         """Note which message shows a card to a recipient."""
@@ -110,13 +135,34 @@ class Outbox:
         """How many cards are in the queue."""
         return int(await self._redis.zcard(of_chat(chat, "reports")))
 
+    async def _grouped(self, chat: int, post: str, series: str) -> str:
+        """The card of this post, or of its series, or a new one, which both join."""
+        if not series:
+            return post
+        keys = [_group(chat, post), _group(chat, series)]
+        name = next((text_of(known) for known in await self._redis.mget(keys) if known), post)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for key in keys:
+                pipe.set(key, name, ex=GROUPED_SECONDS, nx=True)
+            await pipe.execute()
+        return name
+
+    async def _count(self, chat: int, card: str, facts: Mapping[str, Any], now: float) -> dict[str, Any]:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hincrby(_card(chat, card), "more", 1)
+            pipe.expire(_card(chat, card), CARD_SECONDS)
+            pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
+            await pipe.execute()
+        return dict(facts)
+
     async def _leave(self, chat: int, card: Card, untold_since: float | None) -> bool:
         key = _card(chat, card.name)
         async with self._redis.pipeline(transaction=True) as pipe:
             try:
                 await pipe.watch(key)
                 names = [text_of(name) for name in await pipe.hkeys(key)]
-                if sum(name.startswith("hit:") for name in names) != len(card.hits):
+                more = int(await pipe.hget(key, "more") or 0)
+                if sum(name.startswith("hit:") for name in names) + more != card.total:
                     return False
                 pipe.multi()  # type: ignore[no-untyped-call]
                 pipe.zrem(of_chat(chat, "reports"), card.name)
@@ -128,6 +174,10 @@ class Outbox:
             except WatchError:
                 return False
         return True
+
+
+def _group(chat: int, name: str) -> str:
+    return of_chat(chat, f"grouped:{name}")
 
 
 def _card(chat: int, name: str) -> str:

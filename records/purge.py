@@ -9,6 +9,7 @@ from redis.exceptions import ResponseError
 
 from records.chats import Chats
 from records.keys import of_register, pattern_of_chat
+from records.owed import Owed
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Purges:
             await self._redis.unlink(key)
             erased += 1
         await self._chats.forget(chat)
+        await Owed(self._redis).forget(chat)
         await self.cancel(chat)
         return erased
 

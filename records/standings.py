@@ -31,6 +31,8 @@ class Restriction:
     """The poster's ChatMember object as it was before, for the undo; None where Telegram did not tell."""
     done: bool = False
     """Whether Telegram confirmed it. The record is written first, so that a crash cannot lose `former`."""
+    posted: float = 0.0
+    """When the post was written, by Telegram's clock."""
 
 
 class Standings:
@@ -61,6 +63,12 @@ class Standings:
         """All remembered restrictions of a poster in a group, the oldest first."""
         found = await self._redis.hgetall(_restrictions(chat, poster))
         return sorted((Restriction(**json.loads(value)) for value in found.values()), key=lambda one: one.since)
+
+    async def carried_out(self, chat: int, poster: int, now: float, *, besides: str = "") -> list[Restriction]:
+        """The restrictions that were carried out for posts whose strikes count at `now`, but for the post `besides`."""
+        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({now - STRIKE_SECONDS}", "+inf")
+        counting = {text_of(post) for post in posts} - {besides}
+        return [one for one in await self.restrictions(chat, poster) if one.done and one.post in counting]
 
     async def remember(self, chat: int, poster: int, restriction: Restriction, now: float) -> None:
         """Write a restriction; a later one for the same post replaces it."""

@@ -32,7 +32,7 @@ class Unchecked:
             await self._redis.hsetnx(key, image, reason)
         else:
             await self._redis.hincrby(key, OVERFLOW + reason, 1)
-        await self._redis.expire(key, KEPT_SECONDS)
+        await self._redis.expire(key, KEPT_SECONDS, nx=True)
 
     async def totals(self, chat: int) -> tuple[Counter[str], dict[str, int]]:
         """Images by reason, and what they were counted from (to be handed to `told`)."""

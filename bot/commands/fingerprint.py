@@ -66,4 +66,4 @@ def _tell_error(file: Path, reason: str, explanation: str, terminal: Terminal) -
     if terminal.json:
         terminal.row({"file": str(file), "error": reason})
     else:
-        terminal.note(f"{printable(file)}: {explanation}")
+        terminal.note(terminal.say("{file}: {why}").format(file=printable(file), why=explanation))

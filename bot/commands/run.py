@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from bot.assembly import run_bot
+from bot.hardening import harden
 from bot.terminal import Terminal
 from config.settings import Settings
 from locales.texts import Translator
@@ -19,5 +20,6 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(_args: Namespace, settings: Settings, _terminal: Terminal) -> int:
     """Run until SIGINT or SIGTERM."""
+    harden()
     await run_bot(settings)
     return 0

@@ -113,4 +113,4 @@ def _tell_refusal(file: Path, no: ImageRefused | InputError, terminal: Terminal)
     elif isinstance(no, LowQuality):
         terminal.note(no.tell(terminal.say))
     else:
-        terminal.note(f"{printable(file)}: {explained(no, terminal.say)}")
+        terminal.note(terminal.say("{file}: {why}").format(file=printable(file), why=explained(no, terminal.say)))

@@ -70,7 +70,7 @@ class Finding:
         """A match or an error in words; empty for a file that is not listed."""
         file = printable(self.found.path)
         if self.no:
-            words = f"{file}: {explained(self.no, say)}"
+            words = say("{file}: {why}").format(file=file, why=explained(self.no, say))
         elif self.match:
             text = say("{file}: match at distance {distance} ({trust})")
             words = text.format(file=file, distance=self.match.distance, trust=say(TRUST_NAMES[self.match.trust]))
@@ -108,5 +108,5 @@ class Tally:
     def line(self, say: Translator) -> str:
         """The summary: what was checked and what matched always, the rest where there is any."""
         always = ("checked", "matches")
-        parts = (f"{say(text)}: {self.counts[what]}" for what, text in _SUMMARY if what in always or self.counts[what])
-        return ", ".join(parts)
+        told = [(say(text), self.counts[what]) for what, text in _SUMMARY if what in always or self.counts[what]]
+        return ", ".join(say("{what}: {number}").format(what=what, number=number) for what, number in told)

@@ -122,10 +122,15 @@ class Program:
         """SIGKILL for the bot, its decoders and its store, at the same moment."""
         if self._process is None:
             return
-        for pid in [self.pid, *children_of(self.pid)]:
+        for pid in [self.pid, *children_of(self.pid), *self.stores()]:
             with_signal(pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+
+    def stores(self) -> list[int]:
+        """The embedded store's process: none, or one, which is nobody's child."""
+        mine = str(self.directory / "data").encode()
+        return [pid for pid, words in processes() if b"valkey-server" in words and mine in words]
 
     def stop(self) -> int:
         """SIGTERM, as a service manager sends it; gives the exit status."""
@@ -165,6 +170,15 @@ class Program:
         found = re.findall(r"listening on ([\d.]+:\d+)", self.said())
         async with aiohttp.request("GET", f"http://{found[-1]}/health") as answer:
             return answer.status, await answer.json()
+
+
+def processes() -> Iterator[tuple[int, bytes]]:
+    """Every process and its command line."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield int(path.parent.name), path.read_bytes()
+        except OSError:
+            continue  # it ended meanwhile
 
 
 def children_of(parent: int) -> list[int]:
@@ -317,7 +331,11 @@ async def made_world(**environment: str) -> AsyncIterator[World]:
             try:
                 yield World(simulator, program)
             finally:
-                await asyncio.to_thread(program.stop)
+                try:
+                    await asyncio.to_thread(program.stop)
+                finally:
+                    for pid in program.stores():
+                        with_signal(pid, signal.SIGKILL)
             secret = simulator.token.partition(":")[2]
             assert secret not in program.log.read_text()
 

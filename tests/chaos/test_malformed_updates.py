@@ -121,14 +121,14 @@ async def test_no_updates_at_all(world):
 
 
 async def test_listed_image_in_an_unparseable_update_goes(world):
-    """An update python-telegram-bot refuses is judged all the same, and then kept with the reason."""
+    """An update that should be answered and cannot be parsed is judged all the same, and then kept with the reason."""
     await world.program.enlist(1)
     group = await world.group("Group")
     sent, update = await photo_update(world, group, 1_900_000_000)
     await world.program.started()
     await world.gone(group.id, sent.message)
     hidden = await unseen(world, group)
-    update["message"] |= {"message_id": hidden.message, "entities": "no list", "forward_origin": 7}
+    update["message"] |= {"message_id": hidden.message, "text": "/privacy", "entities": 7, "forward_origin": 7}
     await world.simulator.control.raw_update(update)
     await world.gone(group.id, hidden.message)
     await world.idle()

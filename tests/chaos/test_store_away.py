@@ -2,21 +2,8 @@
 
 import asyncio
 import signal
-from pathlib import Path
 
 import pytest
-
-
-def server_of(program) -> int:
-    """The process of the embedded store."""
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes()
-        except OSError:
-            continue  # it ended meanwhile
-        if b"valkey-server" in words and str(program.directory).encode() in words:
-            return int(path.parent.name)
-    pytest.fail("there is no embedded store")
 
 
 async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
@@ -27,7 +14,8 @@ async def test_killed_embedded_store_comes_back(world, send_signal, eventually):
     sent = []
     for _ in range(3):
         sent += [await world.post(group.id, 1), await world.post(group.id, 100)]
-        send_signal(server_of(world.program), signal.SIGKILL)
+        (server,) = world.program.stores()
+        send_signal(server, signal.SIGKILL)
         await asyncio.sleep(0.3)
         sent += [await world.post(group.id, 1), await world.post(group.id, 100)]
         await world.gone(group.id, *(one.message for one in sent[::2]))

@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("telegram", "aiohttp", "redis", "pydantic", "httpx")
-MODULES = ["confinement", "decoder", "formats", "frames", "images", "index", "pdq", "planes", "sandbox", "segment"]
+MODULES = [
+    "confinement", "decoder", "formats", "frames", "images", "index", "pdq", "planes", "preload", "sandbox", "scans",
+    "segment", "syscalls",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", MODULES)

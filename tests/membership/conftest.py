@@ -101,7 +101,7 @@ class Program:
         await self.until(self._idle)
 
     async def _idle(self) -> bool:
-        return not await self.redis.zcard("egide:{work}:due")
+        return not await self.redis.zcard("egide:{work}:due") and not await self.redis.zcard("egide:{reports}:due")
 
 
 @pytest.fixture

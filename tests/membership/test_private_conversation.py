@@ -19,7 +19,7 @@ async def test_image_is_deleted_unseen(program, listed, kind):
     """An image sent to the bot is never fetched; it is deleted and the way without sending is shown."""
     person = await program.person("Ada", started=True)
     (answer,) = await sent_after(program, person, program.control.post(person.id, person.id, kind, image=listed))
-    assert answer.startswith("Your message was deleted. Nobody opened what was in it, and nothing of it was kept.")
+    assert answer.startswith("Your message was deleted. Nobody opened what was in it; the image was never fetched.")
     assert "https://stopncii.org" in answer
     assert "https://takeitdown.ncmec.org" in answer
     assert [done.method for done in await program.calls("getFile", "download")] == []

@@ -40,7 +40,7 @@ circumstances = some.builds(
     rights=some.frozensets(some.sampled_from(sorted(RIGHTS_NEEDED))),
     dismissed=some.booleans(),
     strikes=some.integers(1, 200),
-    restricted_before=some.booleans(),
+    restrictions=some.integers(0, 200),
 )
 policies = some.builds(
     Policy,
@@ -102,9 +102,9 @@ def test_low_quality_is_only_reported(found, policy):
 
 @given(circumstances, policies)
 def test_restriction_precedes_ban(found, policy):
-    """Nobody is banned who was not restricted before, nor below the policy's count, nor by another policy."""
+    """Nobody is banned who was not restricted and posted again, nor below the policy's count, nor by another policy."""
     bans = [action for action in called_for(judge(found, policy)) if isinstance(action, Ban)]
-    allowed = found.restricted_before and found.strikes >= policy.ban_after and policy.confirmed == "ban"
+    allowed = 0 < found.restrictions >= policy.ban_after - 1 and policy.confirmed == "ban"
     assert allowed or not bans
 
 
@@ -147,8 +147,8 @@ def test_unnamed_poster_is_not_sanctioned(found, policy, role):
         (Policy(confirmed="delete"), {}, [DeletePost, Strike, Report]),
         (Policy(confirmed="mute"), {}, [DeletePost, Strike, Mute, Report]),
         (Policy(confirmed="ban"), {"strikes": 3}, [DeletePost, Strike, Mute, Report]),
-        (Policy(confirmed="ban"), {"strikes": 2, "restricted_before": True}, [DeletePost, Strike, Mute, Report]),
-        (Policy(confirmed="ban"), {"strikes": 3, "restricted_before": True}, [DeletePost, Strike, Ban, Report]),
+        (Policy(confirmed="ban"), {"strikes": 9, "restrictions": 1}, [DeletePost, Strike, Mute, Report]),
+        (Policy(confirmed="ban"), {"strikes": 3, "restrictions": 2}, [DeletePost, Strike, Ban, Report]),
         (Policy(confirmed="ban"), {"role": Role.CHANNEL, "strikes": 3}, [DeletePost, Strike, BanChannel, Report]),
         (Policy(confirmed="ban"), {"role": Role.CHANNEL, "strikes": 2}, [DeletePost, Strike, Report]),
         (Policy(confirmed="mute"), {"supergroup": False}, [DeletePost, Strike, Report]),

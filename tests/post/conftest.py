@@ -43,6 +43,7 @@ from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
 from records.outbox import Outbox
+from records.owed import Owed
 from records.standings import Standings
 from records.store import connect
 from records.unchecked import Unchecked
@@ -158,6 +159,16 @@ class Group:
         """Whether a message was deleted."""
         return str(message) in {str(one) for one in (await self.world.control.chat_state(self.id)).deleted}
 
+    async def members(self, number: int, name: str = "Mia", username: str = "") -> list[int]:
+        """Have people join; gives their ids."""
+        people = [
+            await self.world.control.create_user(name, username=f"{username}{at}" if username else "")
+            for at in range(number)
+        ]
+        for person in people:
+            await self.world.control.set_member(self.id, person.id, "member")
+        return [person.id for person in people]
+
     async def told(self) -> list[str]:
         """The reports in the owner's private chat, as they read now."""
         state = await self.world.control.chat_state(self.owner)
@@ -194,7 +205,7 @@ async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbo
             Executors(RealExecutor(bot, evidence, standings, outbox, reports), DryRunExecutor(outbox, reports)),
             reports,
         )
-        reporter = Reporter(bot, Recipients(bot, None), outbox, unchecked, chats, Texts("en"), reports)
+        reporter = Reporter(bot, Recipients(bot, Owed(redis), None), outbox, unchecked, chats, Texts("en"), reports)
         yield World(
             simulator, redis, bot, session, handler, reporter, reader, blocklist, chats, evidence, standings,
             dismissals, outbox, unchecked, reports,

@@ -27,6 +27,7 @@ async def test_mute_then_ban(world, paint):
     world.list_image()
     group = await world.group(confirmed="ban", ban_after=3)
     for _ in range(3):
+        await world.control.move_clock(60)
         await world.control.set_member(group.id, group.member, "member")
         await world.control.post(group.id, group.member, "photo", image=paint(1))
         await world.work()

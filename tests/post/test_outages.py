@@ -124,7 +124,9 @@ async def test_download_is_capped(world, paint):
 async def test_other_files_are_dropped_early(world):
     """A document that is no image is no hit, no digest, and no failure."""
     group = await world.group()
-    await world.control.post(group.id, group.member, "document", image=b"%PDF-1.7 " + bytes(3_000_000))
+    await world.control.post(
+        group.id, group.member, "document", image=b"%PDF-1.7 " + bytes(3_000_000), mime_type="application/pdf"
+    )
     await world.work()
     assert await group.told() == []
 

@@ -70,10 +70,10 @@ async def updates(simulator, session, inbox, health, eyes, answers) -> AsyncIter
 
 @pytest.fixture
 def arrive(inbox):
-    """Put updates of these ids into the chat's inbox."""
+    """Put updates of these ids into the chat's inbox: commands, unless said otherwise."""
 
     async def put(*ids, **changes):
-        message = {"message_id": 1, "date": 1, "chat": {"id": CHAT, "type": "supergroup"}, "text": "x"} | changes
+        message = {"message_id": 1, "date": 1, "chat": {"id": CHAT, "type": "supergroup"}, "text": "/x"} | changes
         raws = [{"update_id": number, "message": message} for number in ids]
         await inbox.put([Arrived(CHAT, raw["update_id"], json.dumps(raw)) for raw in raws])
 
@@ -137,7 +137,7 @@ async def test_pauses_are_bounded(updates, eyes, arrive):
 
 
 async def test_unreadable_update_is_looked_at(updates, eyes, inbox, arrive, left):
-    """What python-telegram-bot cannot parse has its images judged, and is put aside at once."""
+    """What has to be parsed and cannot be has its images judged, and is put aside at once."""
     await arrive(1, date="yesterday")
     await arrive(2)
     assert (await updates.turn(lease())).drained
@@ -145,6 +145,15 @@ async def test_unreadable_update_is_looked_at(updates, eyes, inbox, arrive, left
     (aside,) = await inbox.quarantined()
     assert "does not parse" in aside.reason
     assert await left() == []
+
+
+async def test_ordinary_post_is_only_looked_at(updates, eyes, inbox, arrive, left):
+    """A post no handler would take has its images judged and is done with, whether or not it would parse."""
+    await arrive(1, text="x")
+    await arrive(2, text="x", date="yesterday")
+    assert (await updates.turn(lease())).drained
+    assert eyes.journal == ["saw 1", "saw 2"]
+    assert (await left(), await inbox.quarantined()) == ([], [])
 
 
 async def test_outage_counts_no_attempts(updates, eyes, simulator, inbox, health, arrive, left):

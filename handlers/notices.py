@@ -1,0 +1,68 @@
+"""Says in a group what waits to be said there, in turns of its own: no deletion ever waits behind a message."""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from telegram import Message, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+
+from handlers.membership import greeting
+from handlers.private import privacy_text
+from locales.texts import Texts, Translator
+from records.chats import Chats
+from records.notices import Notices
+
+log = logging.getLogger(__name__)
+
+WORDS: dict[str, Callable[[Translator, str], str]] = {
+    "greeting": greeting,
+    "privacy": lambda say, _: privacy_text(say),
+}
+"""What is ever said in a group: notice -> its text, given the bot's username."""
+
+
+class SpeakingBot(Protocol):
+    """What is asked of the Bot API."""
+
+    @property
+    def username(self) -> str:
+        """The bot's own username."""
+
+    async def send_message(
+        self, chat_id: int, text: str, *, reply_parameters: ReplyParameters | None = None
+    ) -> Message:
+        """Write to a chat."""
+
+
+class GroupNotices:
+    """Sends the notices of a group. One that was sent is noted at once, so a crash repeats one at most."""
+
+    def __init__(self, bot: SpeakingBot, notices: Notices, chats: Chats, texts: Texts) -> None:
+        self._bot = bot
+        self._notices = notices
+        self._chats = chats
+        self._texts = texts
+
+    async def send_pending(self, chat: int) -> None:
+        """Say what waits. An outage is raised; a group that asks for patience is left until its next turn."""
+        waiting = await self._notices.waiting(chat)
+        if not waiting:
+            return
+        record = await self._chats.get(chat)
+        say = self._texts.of(record.language if record else None)
+        for notice, message in waiting.items():
+            try:
+                await self._say(chat, WORDS[notice](say, self._bot.username), message)
+            except RetryAfter as no:
+                # The reports of this chat, which go to other places, must not wait for it.
+                log.info("chat %d takes no messages now: %s", chat, no)
+                return
+            await self._notices.said(chat, notice)
+
+    async def _say(self, chat: int, text: str, message: int) -> None:
+        reply = ReplyParameters(message, allow_sending_without_reply=True) if message else None
+        try:
+            await self._bot.send_message(chat, text, reply_parameters=reply)
+        except (BadRequest, Forbidden, ChatMigrated) as no:
+            log.info("nothing can be said in chat %d: %s", chat, no)
