@@ -15,7 +15,7 @@ demo: $(INSTALLED)
 	$(BIN)/egide demo $(if $(PHOTOS),--photos '$(PHOTOS)')
 
 test: $(INSTALLED)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

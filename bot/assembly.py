@@ -28,7 +28,7 @@ from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
 from bot.turns import Turns
 from bot.updates import Updates
-from bot.watch import watch_list
+from bot.watch import list_in_force, watch_list
 from config.errors import AlreadyRunning, EgideError
 from config.settings import Images, Settings
 from handlers.executors import DryRunExecutor, RealExecutor
@@ -126,14 +126,18 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
         group.create_task(shared.health.run())
         async with serving(shared.settings, shared.health, intake.accept):
             await connected(application, shared.settings, shared.health)
-            group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
             purges = Purges(shared.redis, shared.chats)
             housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
                 group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())
-            await asyncio.Event().wait()
+            await list_in_force(sync)
+            group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await media.close()
 
 
 @asynccontextmanager
