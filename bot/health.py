@@ -24,9 +24,6 @@ WRITE_SECONDS = 2.0
 ANSWER_SECONDS = 3.0
 """A store that takes longer to write a few words is as good as away, though its connections last."""
 
-WRITE_MOST_SECONDS = 5.0
-"""A store that takes longer stands still: the rest of the program waits for it, and this says so."""
-
 STALE_SECONDS = 30.0
 """A part that has said nothing for so long is not running."""
 

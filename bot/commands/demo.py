@@ -41,7 +41,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Run the demonstration."""
-    gallery = await _gallery(args.photos, settings, terminal)
+    gallery = await _gallery(args.photos and args.photos.expanduser(), settings, terminal)
     ledger = Ledger()
     screen = Screen(terminal, ledger)
     async with screen.shown():

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from bot.terminal import Terminal
+from config.errors import InputError
 from config.settings import Settings
 from locales.texts import Translator
 from simulator.command import DEFAULT_PORT, serve
@@ -21,5 +22,8 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, _settings: Settings, _terminal: Terminal) -> int:
     """Serve until SIGINT or SIGTERM."""
-    await serve(args.port)
+    try:
+        await serve(args.port)
+    except (OSError, OverflowError) as no:  # taken, not permitted, or no port at all
+        raise InputError(what=f"--port {args.port}", detail=no) from no
     return 0
