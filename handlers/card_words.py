@@ -44,7 +44,7 @@ REASONS = {
     Reason.LINKED_CHANNEL: N_("Posts of the linked channel are only reported."),
     Reason.CHANNEL_POST: N_("A post of a channel names no person, so nobody was sanctioned."),
     Reason.POSTER_UNKNOWN: N_("Telegram did not tell who the poster is here, so nobody was sanctioned."),
-    Reason.POLICY_REPORTS: N_("The group chose to have unreviewed matches only reported."),
+    Reason.POLICY_REPORTS: N_("The group chose to have unverified matches only reported."),
     Reason.POLICY_DELETES: N_("The group chose to sanction nobody."),
     Reason.MUTED_FIRST: N_("Nobody is banned before several confirmed matches and an earlier restriction."),
     Reason.BAN_REACHED: N_("There were enough confirmed matches of this poster in this group for a ban."),

@@ -135,7 +135,7 @@ class CardText:
         near = (
             self._say("Match: distance {distance} of 256 bits, confirmed fingerprint {matched}, posted {posted}")
             if facts["trust"] == Trust.CONFIRMED
-            else self._say("Match: distance {distance} of 256 bits, unreviewed fingerprint {matched}, posted {posted}")
+            else self._say("Match: distance {distance} of 256 bits, unverified fingerprint {matched}, posted {posted}")
         )
         return near.format(distance=facts["distance"], matched=_short(facts["matched"]), posted=_short(facts["posted"]))
 
@@ -169,7 +169,7 @@ class CardText:
             message=self._message(facts),
             who=_linked(facts),
             distance=facts["distance"],
-            trust=self._say("confirmed") if facts["trust"] == Trust.CONFIRMED else self._say("unreviewed"),
+            trust=self._say("confirmed") if facts["trust"] == Trust.CONFIRMED else self._say("unverified"),
             done=self._deleted(card.hits.values()),
         )
         return ", ".join([line, *self._more(card.total - 1)])

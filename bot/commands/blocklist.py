@@ -45,7 +45,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     if "fingerprints" in args:
         args.fingerprints = [Fingerprint.from_hex(text) for text in args.fingerprints]
     if "file" in args:
-        args.list = ListFile(args.file, Trust(args.trust))
+        args.list = ListFile(args.file, Trust(args.trust or Trust.UNVERIFIED))
         args.entries = args.list.check()
     async with opened_list(settings) as own:
         return int(await args.act(args, own, terminal))
@@ -83,7 +83,6 @@ def _declare_adding(action: Action, say: Translator) -> None:
         place.add_argument(
             "--trust",
             choices=[Trust.UNVERIFIED.value, Trust.CONFIRMED.value],
-            default=Trust.UNVERIFIED.value,
             help=say("whether a review has confirmed it; only confirmed entries may lead to sanctions"),
         )
 

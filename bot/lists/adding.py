@@ -35,7 +35,6 @@ class LowQuality(InputError):
 
 async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Add every image that is good enough; 1 if any was not."""
-    trust = Trust(args.trust)
     readings: list[tuple[Path, Reading]] = []
     failed = False
     async with (
@@ -48,19 +47,30 @@ async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
             except (*UNREAD, LowQuality) as no:
                 failed = True
                 _tell_refusal(file, no, terminal)
-    await own.client.submit([_submission(Entry(good.fingerprint, trust)) for _, good in readings])
+    trusts = await _trusts(args, own, [good.fingerprint for _, good in readings])
+    await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
     for file, good in readings:
-        _tell_added({"file": str(file)}, good.fingerprint, {"quality": good.quality}, trust, terminal)
+        _tell_added(
+            {"file": str(file)}, good.fingerprint, {"quality": good.quality}, trusts[good.fingerprint], terminal
+        )
     return int(failed)
 
 
 async def add_fingerprints(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Add fingerprints."""
-    trust = Trust(args.trust)
-    await own.client.submit([_submission(Entry(one, trust)) for one in args.fingerprints])
+    trusts = await _trusts(args, own, args.fingerprints)
+    await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
     for one in args.fingerprints:
-        _tell_added({}, one, {}, trust, terminal)
+        _tell_added({}, one, {}, trusts[one], terminal)
     return 0
+
+
+async def _trusts(args: Namespace, own: OwnList, added: list[Fingerprint]) -> dict[Fingerprint, Trust]:
+    """The trust each fingerprint is added with: what was asked for, or else what it has; a new one has no review."""
+    if args.trust:
+        return dict.fromkeys(added, Trust(args.trust))
+    blocklist = await own.refreshed()
+    return {one: blocklist.trust(one) or Trust.UNVERIFIED for one in added}
 
 
 async def import_file(args: Namespace, own: OwnList, terminal: Terminal) -> int:

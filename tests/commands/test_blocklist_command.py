@@ -56,6 +56,15 @@ def test_export_is_imported_again(egide, tmp_path):
     assert trusts(egide) == {HEX[0]: "confirmed", HEX[1]: "unverified"}
 
 
+def test_adding_again_keeps_the_review(egide):
+    """Without --trust a confirmed entry that is added again stays confirmed; with it, the word counts."""
+    egide("blocklist", "add-fingerprint", HEX[0], "--trust", "confirmed")
+    assert egide("blocklist", "add-fingerprint", HEX[0]).returncode == 0
+    assert trusts(egide) == {HEX[0]: "confirmed"}
+    egide("blocklist", "add-fingerprint", HEX[0], "--trust", "unverified")
+    assert trusts(egide) == {HEX[0]: "unverified"}
+
+
 def test_wrong_lines_import_nothing(egide, tmp_path):
     """A file with a wrong line is named with the line's number, and leaves the list as it was."""
     bad = tmp_path / "bad.txt"

@@ -64,7 +64,7 @@ async def test_many_reports_become_summary(world, paint):
         await world.control.post(group.id, member, "photo", image=paint(1))
     await world.work()
     (summary,) = await group.told()
-    assert summary.count("bits, unreviewed: deleted") == 7
+    assert summary.count("bits, unverified: deleted") == 7
     await world.reports.ring([group.id])
     await world.send_reports()
     assert len(await group.told()) == 1
@@ -79,7 +79,7 @@ async def test_summary_fits_telegram(world, paint):
         await world.control.post(group.id, member, "photo", image=paint(1))
     await world.work()
     texts = await group.told()
-    assert sum(text.count("unreviewed: deleted") for text in texts) == 30
+    assert sum(text.count("unverified: deleted") for text in texts) == 30
     assert [one.description for one in await world.control.journal() if not one.ok] == []
     assert await world.outbox.untold(group.id) == 0
 
