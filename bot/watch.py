@@ -42,6 +42,8 @@ async def watch_list(sync: ListKeeper, health: Health) -> None:
         status = sync.status()
         if status.failures:
             health.ill("blocklist", status.error)
+        elif not (status.fetched_at or status.checkpoint):
+            health.ill("blocklist", "it was not fetched yet; no post is judged before")
         else:
             health.well("blocklist")
         await asyncio.sleep(LOOK_SECONDS)

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from records import duequeue
 from records.duequeue import DueQueue, Lease
 from records.store import connect
 
@@ -111,9 +112,10 @@ class QueueMachine(RuleBasedStateMachine):
         self.loop.close()
 
 
-def test_queue_keeps_its_promises(store_url):
+def test_queue_keeps_its_promises(store_url, monkeypatch):
     """In any order of rings, takes, lapses and late returns, all work is found and no chat has two holders."""
     QueueMachine.url = store_url
+    monkeypatch.setattr(duequeue, "LEASE_SECONDS", 3600.0)  # leases lapse by a rule of the machine, not by the clock
     run_state_machine_as_test(
         QueueMachine,
         settings=settings(
