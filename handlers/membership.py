@@ -9,6 +9,7 @@ from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, Messag
 from telegram.ext.filters import StatusUpdate
 
 from handlers.executors import Bell
+from handlers.rights import rights_of
 from handlers.selfcheck import SelfCheck
 from locales.texts import Texts, Translator
 from records.chats import Chat, Chats
@@ -112,11 +113,6 @@ def greeting(say: Translator, username: str) -> str:
         "Égide compares the images posted here with a list of fingerprints of intimate images shared without "
         "consent. It keeps no image. Administrators: open @{username} in private, so that it can write to you."
     ).format(username=username)
-
-
-def rights_of(member: ChatMember) -> frozenset[str]:
-    """The administrator rights of a member, by their Bot API names; the owner has all that anybody may have."""
-    return frozenset(name for name, value in member.to_dict().items() if name.startswith("can_") and value is True)
 
 
 def _present(member: ChatMember) -> bool:

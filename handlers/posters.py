@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from telegram import ChatMember
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.rights import rights_of
 from policies.circumstances import Role
 
 REMEMBERED_SECONDS = 60.0
@@ -20,8 +21,6 @@ ANONYMOUS = 1_087_968_824
 
 AS_CHANNEL = 136_817_688
 """Channel_Bot: Telegram's stand-in for somebody who posts as a channel."""
-
-RIGHTS_OF_OWNER = frozenset({"can_delete_messages", "can_restrict_members", "can_change_info"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,7 @@ class Posters:
     async def own_rights(self, chat: int) -> frozenset[str]:
         """The bot's administrator rights in a chat, by their Bot API names, as Telegram tells them now."""
         member = await self._member(chat, self._me)
-        if member is None:
-            return frozenset()
-        if member.status == ChatMember.OWNER:
-            return RIGHTS_OF_OWNER
-        return frozenset(name for name, value in member.to_dict().items() if name.startswith("can_") and value is True)
+        return rights_of(member) if member else frozenset()
 
     async def _role(self, chat: int, user: Mapping[str, Any]) -> Role:
         member = await self._member(chat, user["id"])
