@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench bench-recall clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,15 @@ format: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python -m benchmarks $(ONLY)
+
+# Alters the photographs of a folder as re-posters do, and writes what is found to docs/recall.md. With LIMIT=40, 40 of
+# them are on the list; DISTRACTORS=100000: so many other entries; JSON=FILE: the figures for scripts;
+# POSTS=FOLDER: keep the altered copies for the next run, since making them is what takes time.
+bench-recall: $(INSTALLED)
+	$(if $(PHOTOS),,$(error make bench-recall PHOTOS=folder))
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,plots]'
+	$(BIN)/python -m benchmarks.recall '$(PHOTOS)' --docs docs $(if $(LIMIT),--limit $(LIMIT)) \
+		$(if $(DISTRACTORS),--distractors $(DISTRACTORS)) $(if $(JSON),--json '$(JSON)') $(if $(POSTS),--posts '$(POSTS)')
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -44,6 +44,7 @@ from handlers.unattached import Unattached
 from locales.texts import Texts
 from matching.blocklist import Blocklist
 from matching.images import Caps
+from matching.matcher import Matcher
 from matching.sandbox import Sandbox
 from matching.sync import Sync
 from records.blocklist import BlocklistCopy
@@ -200,7 +201,7 @@ def make_media(shared: Shared, blocklist: Blocklist, sandbox: Sandbox) -> MediaH
     return MediaHandler(
         reader=Reader(files, sandbox),
         unattached=Unattached(shared.bot, me),
-        blocklist=blocklist,
+        matcher=Matcher(blocklist),
         posters=Posters(shared.bot, me),
         groups=GroupRecords(shared.chats, standings, Dismissals(shared.redis), Unchecked(shared.redis)),
         executors=Executors(

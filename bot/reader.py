@@ -24,12 +24,12 @@ from bot.slow_chats import SlowChats
 from config.errors import FileNotFetched, ImageRefused
 from handlers.attachments import Attachment, Kind, Rendition
 from handlers.seen import Seen, Unread
-from matching.fingerprint import Reading
+from matching.reading import Reading
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 50_000
-"""Files (about 400 bytes each)."""
+REMEMBERED = 10_000
+"""Files; with all that is compared of one (matching.views) about 5 kB each."""
 
 READING_SECONDS = 86_400.0
 """How long a fingerprint is remembered after it was last asked for."""

@@ -39,6 +39,9 @@ REASONS = {
     Reason.REJECTED: N_("A review rejected the fingerprint."),
     Reason.DISMISSED: N_("This group called it a false alarm."),
     Reason.LOW_QUALITY: N_("The image has too little detail for a certain match, so it is only reported."),
+    Reason.TOO_FAR: N_(
+        "The image resembles the registered one, but not enough for a certain match. Please look at it."
+    ),
     Reason.ADMINISTRATOR: N_("Posts of administrators are only reported."),
     Reason.ANONYMOUS_ADMINISTRATOR: N_("Posts of anonymous administrators are only reported."),
     Reason.LINKED_CHANNEL: N_("Posts of the linked channel are only reported."),

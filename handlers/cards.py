@@ -14,6 +14,8 @@ from handlers.refusals import REFUSALS
 from handlers.seen import REASONS as UNCHECKED
 from locales.texts import Translator
 from matching.match import Trust
+from matching.orientations import Orientation
+from matching.variants import VARIANT_NAMES
 from policies.actions import DeletePost
 from policies.circumstances import Role
 from policies.reasons import Reason
@@ -133,11 +135,20 @@ class CardText:
 
     def _distance(self, facts: Facts) -> str:
         near = (
-            self._say("Match: distance {distance} of 256 bits, confirmed fingerprint {matched}, posted {posted}")
+            self._say(
+                "Match: {variant}, distance {distance} of 256 bits, confirmed fingerprint {matched}, posted {posted}"
+            )
             if facts["trust"] == Trust.CONFIRMED
-            else self._say("Match: distance {distance} of 256 bits, unverified fingerprint {matched}, posted {posted}")
+            else self._say(
+                "Match: {variant}, distance {distance} of 256 bits, unverified fingerprint {matched}, posted {posted}"
+            )
         )
-        return near.format(distance=facts["distance"], matched=_short(facts["matched"]), posted=_short(facts["posted"]))
+        return near.format(
+            variant=self._say(VARIANT_NAMES[facts.get("variant", Orientation.UPRIGHT.word)]),
+            distance=facts["distance"],
+            matched=_short(facts["matched"]),
+            posted=_short(facts["posted"]),
+        )
 
     def _outcomes(self, facts: Facts) -> list[str]:
         say, lines = self._say, []

@@ -1,30 +1,32 @@
 """What was read of an update, held against the blocklist: one hit for each message, or none."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
 from handlers.attachments import Attachment, Owner
 from handlers.judged import Hit
 from handlers.seen import Seen
-from matching.fingerprint import MINIMUM_QUALITY, Fingerprint, Reading
-from matching.match import Match, Trust
+from matching.match import Match
+from matching.matcher import weight
+from matching.reading import Reading
 from records.dismissals import Dismissals
 
 Looked = Sequence[tuple[Attachment, Seen]]
 
 
-class Lookup(Protocol):
-    """The blocklist in force (matching.blocklist.Blocklist)."""
+class Matches(Protocol):
+    """What compares readings with the blocklist in force (matching.matcher.Matcher)."""
 
-    def lookup(self, posted: Fingerprint) -> list[Match]:
-        """The entries near a fingerprint, rejected ones left out."""
+    def matches(self, reading: Reading) -> list[Match]:
+        """The entries near an image, the weightiest first."""
 
 
 class Comparison:
     """Compares readings with the list in force, less what the group has dismissed."""
 
-    def __init__(self, blocklist: Lookup, dismissals: Dismissals) -> None:
-        self._blocklist = blocklist
+    def __init__(self, matcher: Matches, dismissals: Dismissals) -> None:
+        self._matcher = matcher
         self._dismissals = dismissals
 
     async def hits(self, chat: int, seen: Looked) -> list[Hit]:
@@ -33,6 +35,7 @@ class Comparison:
         for attachment, one in seen:
             for reading in one.readings:
                 match = await self._deciding_match(chat, reading)
+                await asyncio.sleep(0)  # a comparison takes milliseconds, an animation has several
                 if match:
                     owner = attachment.owner or Owner(chat, 0)
                     hit = Hit(attachment, owner, reading, match, one.notes(attachment))
@@ -43,21 +46,17 @@ class Comparison:
 
     async def _deciding_match(self, chat: int, reading: Reading) -> Match | None:
         """The weightiest match the group has not called a false alarm."""
-        matches = self._blocklist.lookup(reading.fingerprint)
-        involved = {fingerprint for match in matches for fingerprint in (match.posted, match.entry)}
-        dismissed = await self._dismissals.among(chat, involved)
-        in_force = [match for match in matches if not dismissed & {match.posted, match.entry}]
-        return min(in_force, key=_weight, default=None)
-
-
-def _weight(match: Match) -> tuple[bool, int]:
-    """Smaller decides: a confirmed entry over an unverified one, then the nearer."""
-    return (match.trust is not Trust.CONFIRMED, match.distance)
+        matches = self._matcher.matches(reading)
+        involved = {reading.fingerprint, *(one for match in matches for one in (match.posted, match.entry))}
+        dismissed = await self._dismissals.among(chat, involved) if matches else set()
+        if reading.fingerprint in dismissed:
+            return None
+        return next((match for match in matches if not dismissed & {match.posted, match.entry}), None)
 
 
 def _hit_weight(hit: Hit) -> tuple[bool, bool, int]:
-    """Smaller decides: an image of enough detail to be acted on comes before any other."""
-    return (hit.reading.quality < MINIMUM_QUALITY, *_weight(hit.match))
+    """Smaller decides."""
+    return weight(hit.match)
 
 
 def _with_unread(hit: Hit, unread: list[tuple[Attachment, str]]) -> Hit:

@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.attachments import Attachment, Owner
 from handlers.posters import Poster
-from matching.fingerprint import Reading
 from matching.match import Match
+from matching.reading import Reading
 from policies.actions import Action, Mute
 from policies.verdict import Verdict
 
@@ -37,7 +37,7 @@ class Hit:
         """Unique in the chat, and the same whenever this hit is met again."""
         where = self.owner.message or f"joined-{self.joined}"
         adder = f"/{self.owner.added_by}" if self.owner.added_by else ""
-        return f"{where}/{self.match.posted}{adder}"
+        return f"{where}/{self.reading.fingerprint}{adder}"
 
     @property
     def date(self) -> float:
@@ -113,6 +113,8 @@ class Judged:
             "posted": str(match.posted),
             "matched": str(match.entry),
             "distance": match.distance,
+            "variant": match.variant,
+            "orientation": match.orientation.word,
             "quality": self.hit.reading.quality,
             "trust": match.trust.value,
         }

@@ -10,7 +10,7 @@ from typing import Protocol
 from telegram.error import TelegramError
 
 from handlers.attachments import Attachment, Kind, Owner
-from handlers.comparison import Comparison, Lookup
+from handlers.comparison import Comparison, Matches
 from handlers.delivery import Delivery
 from handlers.executors import Bell, Executor
 from handlers.judged import Hit, Judged
@@ -18,8 +18,9 @@ from handlers.posters import Posters
 from handlers.seen import Seen
 from handlers.unattached import Unattached
 from handlers.walk import find_attachments
-from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY, Reading
+from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY
 from matching.match import Trust
+from matching.reading import Reading
 from policies.actions import RESTRICTIONS, DeleteChatPhoto, DeletePost
 from policies.circumstances import Circumstances, Role, Subject
 from policies.ladder import Rung, rungs_below
@@ -71,7 +72,7 @@ class MediaHandler:
         self,
         reader: AttachmentReader,
         unattached: Unattached,
-        blocklist: Lookup,
+        matcher: Matches,
         posters: Posters,
         groups: GroupRecords,
         executors: Executors,
@@ -80,7 +81,7 @@ class MediaHandler:
     ) -> None:
         self._reader = reader
         self._unattached = unattached
-        self._comparison = Comparison(blocklist, groups.dismissals)
+        self._comparison = Comparison(matcher, groups.dismissals)
         self._posters = posters
         self._groups = groups
         self._executors = executors
@@ -160,7 +161,6 @@ class MediaHandler:
         subject = await self._subject(hit)
         return Circumstances(
             match=hit.match,
-            quality=hit.reading.quality,
             role=role,
             subject=subject,
             supergroup=_chat_type(hit) == "supergroup",
@@ -219,7 +219,7 @@ def is_private(delivery: Delivery) -> bool:
 
 
 def _same_image(reading: Reading, hit: Hit) -> bool:
-    near = reading.fingerprint.distance(hit.match.posted) <= MATCH_RADIUS
+    near = reading.fingerprint.distance(hit.reading.fingerprint) <= MATCH_RADIUS
     return near and reading.quality >= MINIMUM_QUALITY
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.errors import N_
 from handlers.attachments import MAYBE_NO_IMAGE, Attachment, Kind
-from matching.fingerprint import Reading
+from matching.reading import Reading
 
 NO_STILL = "no-still"
 """A film without thumbnail or cover: there is nothing that could be checked."""

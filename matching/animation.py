@@ -8,9 +8,11 @@ from typing import Final
 
 from PIL import Image
 
-from matching.fingerprint import MINIMUM_QUALITY, Reading
-from matching.pdq import SMALLEST_SIDE, pdq
-from matching.planes import fingerprinted_size, upright_luma
+from config.errors import ImageRefused
+from matching.fingerprint import MINIMUM_QUALITY
+from matching.fingerprinting import fingerprinted
+from matching.planes import upright_luma
+from matching.reading import Purpose, Reading
 
 ANIMATED: Final = frozenset({"GIF", "PNG", "WEBP"})
 """Pillow's names of the formats whose frames viewers play."""
@@ -28,7 +30,9 @@ SAME_BITS: Final = 8
 """Frames at most this far apart (bits of 256) count as one picture."""
 
 
-def others(picture: Image.Image, name: str, orientation: int, first: Reading) -> tuple[tuple[Reading, ...], bool]:
+def others(
+    picture: Image.Image, name: str, orientation: int, first: Reading, purpose: Purpose
+) -> tuple[tuple[Reading, ...], bool]:
     """The readings of further frames that differ, and whether these are all there are.
 
     A frame that is damaged ends the search. What has too little detail to be matched is left out.
@@ -36,19 +40,24 @@ def others(picture: Image.Image, name: str, orientation: int, first: Reading) ->
     found: list[Reading] = []
     if name not in ANIMATED or not _is_animated(picture):
         return (), True
+    shown = first.width, first.height
     most = min(MOST_FRAMES, MOST_PIXELS // (first.width * first.height))
     for number in range(1, most + 2):
         try:
             picture.seek(number)
             if number > most or len(found) == MOST_OTHERS:
                 return tuple(found), False
-            reading = _reading(picture, orientation, first)
+            picture.load()
+            plane = upright_luma(picture, orientation)
+            reading = fingerprinted(plane, shown, Purpose.ALONE)
         except EOFError:
             return tuple(found), True
+        except ImageRefused:
+            continue
         except Exception:  # noqa: BLE001 - decoders raise anything on hostile input; what was read before counts
             return tuple(found), False
-        if reading and all(_differ(reading, other) for other in (first, *found)):
-            found.append(reading)
+        if reading.quality >= MINIMUM_QUALITY and all(_differ(reading, other) for other in (first, *found)):
+            found.append(fingerprinted(plane, shown, purpose))
     return tuple(found), False
 
 
@@ -57,17 +66,6 @@ def _is_animated(picture: Image.Image) -> bool:
         return bool(getattr(picture, "is_animated", False))
     except Exception:  # noqa: BLE001 - what comes after the first picture is no image: viewers show that one alone
         return False
-
-
-def _reading(picture: Image.Image, orientation: int, first: Reading) -> Reading | None:
-    picture.load()
-    plane = upright_luma(picture, orientation)
-    rows, columns = plane.shape
-    size = fingerprinted_size((rows, columns))
-    if min(size) < SMALLEST_SIDE:
-        return None
-    fingerprint, quality = pdq(plane, size)
-    return Reading(fingerprint, quality, first.width, first.height) if quality >= MINIMUM_QUALITY else None
 
 
 def _differ(one: Reading, other: Reading) -> bool:

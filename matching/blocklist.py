@@ -1,7 +1,6 @@
-"""The blocklist in memory: what is enforced, and how far each entry may be trusted.
+"""The blocklist in memory: what is enforced, how far each entry may be trusted, and what it is of.
 
-One index for each trust. An entry then costs what the index costs and nothing besides, however many of a million
-are confirmed, and rejected entries are not even searched where nobody asks for them.
+All entries are in one index, so that a look-up pays for one search. Trust and kind are the label of an entry there.
 """
 
 from collections.abc import Iterable
@@ -11,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
-from matching.index import Index
+from matching.index import Found, Index, Radii
 from matching.match import Match, Trust
+from matching.words import last_of_each, octets_of, words_of
 
 TRUSTS: Final = (Trust.UNVERIFIED, Trust.CONFIRMED, Trust.REJECTED)
-"""Their places are their codes in `Changes`."""
+"""Their places are their codes in `Changes` and in the store."""
 
 REMOVED: Final = len(TRUSTS)
 """The code of an entry that goes."""
 
-_CODES: Final = {None: REMOVED} | {trust: code for code, trust in enumerate(TRUSTS)}
+DERIVED: Final = 4
+"""Added to the code of an entry that is a crop or a rotation of the registered image, not the whole of it."""
+
+_TRUST_BITS: Final = 3
 
 Codes = NDArray[np.uint8]
 """One code for each entry."""
@@ -28,7 +31,10 @@ Codes = NDArray[np.uint8]
 Octets = NDArray[np.uint8]
 """Fingerprints, N x 32."""
 
-Indexes = dict[Trust, Index]
+
+def code_of(trust: Trust | None, *, derived: bool = False) -> int:
+    """The code of an entry; of one that goes, for None."""
+    return REMOVED if trust is None else TRUSTS.index(trust) + DERIVED * derived
 
 
 class Changes:
@@ -41,10 +47,10 @@ class Changes:
     def __len__(self) -> int:
         return len(self._codes)
 
-    def put(self, fingerprint: Fingerprint, trust: Trust | None) -> None:
-        """An entry has this trust from now on; None removes it."""
+    def put(self, fingerprint: Fingerprint, trust: Trust | None, *, derived: bool = False) -> None:
+        """An entry has this trust and is of this kind from now on; None removes it."""
         self._octets += fingerprint.octets
-        self._codes.append(_CODES[trust])
+        self._codes.append(code_of(trust, derived=derived))
 
     def extend(self, octets: bytes, codes: bytes) -> None:
         """Many entries at once: 32 bytes and one code each."""
@@ -55,8 +61,7 @@ class Changes:
         """The last change of each fingerprint; copies, in no particular order. About a second for a million."""
         octets = np.frombuffer(bytes(self._octets), np.uint8).reshape(-1, BYTES)
         codes = np.frombuffer(bytes(self._codes), np.uint8)
-        _, places = np.unique(octets[::-1].copy().view(f"S{BYTES}").ravel(), return_index=True)
-        last = len(codes) - 1 - places
+        last = last_of_each(words_of(octets))
         return octets[last], codes[last]
 
 
@@ -64,47 +69,68 @@ class Blocklist:
     """The entries in force. For the use of one event loop: nothing here waits, and nothing here locks."""
 
     def __init__(self) -> None:
-        self._by_trust = {trust: Index() for trust in TRUSTS}
+        self._index = Index()
         self._version = 0
 
     def __len__(self) -> int:
         """Entries of every trust, rejected ones included."""
-        return sum(len(index) for index in self._by_trust.values())
+        return len(self._index)
 
     @property
     def version(self) -> int:
-        """Increases whenever an entry comes, goes or changes its trust, and at nothing else."""
+        """Increases whenever an entry comes, goes or changes its trust or kind, and at nothing else."""
         return self._version
 
     def trust(self, fingerprint: Fingerprint) -> Trust | None:
         """The trust of exactly this entry; None where it is not on the list."""
-        return next((trust for trust, index in self._by_trust.items() if fingerprint in index), None)
+        code = self._index.label(fingerprint)
+        return None if code is None else _trust(code)
+
+    def derived(self, fingerprint: Fingerprint) -> bool:
+        """Whether exactly this entry is on the list, and of a part of an image."""
+        return bool((self._index.label(fingerprint) or 0) & DERIVED)
 
     def count(self, trust: Trust) -> int:
-        """How many entries have this trust."""
-        return len(self._by_trust[trust])
+        """How many entries have this trust, of either kind."""
+        return sum(self._index.count(code_of(trust, derived=derived)) for derived in (False, True))
+
+    @property
+    def derived_entries(self) -> int:
+        """How many entries are of parts of images, of every trust."""
+        return sum(self._index.count(code_of(trust, derived=True)) for trust in TRUSTS)
 
     def lookup(
         self,
-        posted: Fingerprint | Iterable[Fingerprint],
-        radius: int = MATCH_RADIUS,
+        posted: Octets | Fingerprint | Iterable[Fingerprint],
+        radius: Radii = MATCH_RADIUS,
         *,
         with_rejected: bool = False,
     ) -> list[Match]:
-        """Every entry within `radius` bits of one or several posted fingerprints, nearest first."""
-        asked = [posted] if isinstance(posted, Fingerprint) else list(posted)
-        matches = [
-            Match(query, entry, distance, trust)
-            for trust, index in self._by_trust.items()
-            if len(index) and (with_rejected or trust is not Trust.REJECTED)
-            for query, found in zip(asked, index.search(asked, radius), strict=True)
-            for distance, entry in found
-        ]
-        return sorted(matches, key=lambda match: (match.distance, match.entry))
+        """Every entry within `radius` bits of one or several posted fingerprints, nearest first.
 
-    def apply(self, upserts: Iterable[tuple[Fingerprint, Trust]] = (), removals: Iterable[Fingerprint] = ()) -> int:
-        """Put and remove entries; how many of them changed something is returned."""
+        Several may be given as Q x 32 bytes, and a radius for each. Some hundred together cost a few milliseconds,
+        and hardly more than ten of them alone.
+        """
+        if isinstance(posted, Fingerprint):
+            posted = [posted]
+        asked = posted if isinstance(posted, np.ndarray) else octets_of(posted)
+        matches = _matches(asked, self._index.search(asked, radius), with_rejected=with_rejected)
+        return sorted(matches, key=_nearest_first)
+
+    def apply(
+        self,
+        upserts: Iterable[tuple[Fingerprint, Trust]] = (),
+        removals: Iterable[Fingerprint] = (),
+        *,
+        derived: Iterable[tuple[Fingerprint, Trust]] = (),
+    ) -> int:
+        """Put and remove entries; how many of them changed something is returned.
+
+        `upserts` are of whole images, `derived` of parts of images.
+        """
         changes = Changes()
+        for fingerprint, trust in derived:
+            changes.put(fingerprint, trust, derived=True)
         for fingerprint, trust in upserts:
             changes.put(fingerprint, trust)
         for fingerprint in removals:
@@ -113,42 +139,51 @@ class Blocklist:
 
     def apply_columns(self, octets: Octets, codes: Codes) -> int:
         """The same for many: N x 32 distinct fingerprints and their N codes."""
-        changed = 0
-        for code, trust in enumerate((*TRUSTS, None)):
-            rows = octets[codes == code]
-            changed += self._move(rows, trust) if len(rows) else 0
+        stay = _stay(codes)
+        changed = self._index.discard_many(octets[~stay]) + self._index.add_many(octets[stay], codes[stay])
         self._version += 1 if changed else 0
         return changed
 
     @staticmethod
-    def indexes(octets: Octets, codes: Codes) -> Indexes:
-        """The indexes of a complete list. Touches no list in force, so a thread can do it: a second for a million."""
-        indexes = {trust: Index() for trust in TRUSTS}
-        for code, trust in enumerate(TRUSTS):
-            indexes[trust].add_many(octets[codes == code])
-        return indexes
+    def indexes(octets: Octets, codes: Codes) -> Index:
+        """The index of a complete list. Touches no list in force, so a thread can do it: a second for a million."""
+        index, stay = Index(), _stay(codes)
+        index.add_many(octets[stay], codes[stay])
+        return index
 
-    def replace(self, indexes: Indexes) -> None:
+    def replace(self, index: Index) -> None:
         """Put a complete list in the place of the one in force."""
-        self._version += 1 if len(self) or any(map(len, indexes.values())) else 0
-        self._by_trust = indexes
+        self._version += 1 if len(self) or len(index) else 0
+        self._index = index
 
     def compact(self) -> None:
         """Drop removed entries, which no search finds any more, from memory too."""
-        for index in self._by_trust.values():
-            index.compact()
+        self._index.compact()
 
-    def _move(self, rows: Octets, trust: Trust | None) -> int:
-        """Take entries out of every other index and put them into their own; how many came, went or moved."""
-        before = len(self)
-        moved = 0
-        for other, index in self._by_trust.items():
-            if other is not trust and len(index):
-                size = len(index)
-                for row in rows:
-                    index.discard(Fingerprint(row.tobytes()))
-                moved += size - len(index)
-        if trust is None:
-            return moved
-        self._by_trust[trust].add_many(rows)
-        return len(self) - before + moved
+
+def _trust(code: int) -> Trust:
+    return TRUSTS[code & _TRUST_BITS]
+
+
+def _stay(codes: Codes) -> NDArray[np.bool_]:
+    return np.asarray((codes & _TRUST_BITS) != REMOVED)
+
+
+def _matches(asked: Octets, found: Found, *, with_rejected: bool) -> list[Match]:
+    rows = zip(found.queries.tolist(), found.octets, found.distances.tolist(), found.labels.tolist(), strict=True)
+    return [
+        Match(
+            Fingerprint(asked[number].tobytes()),
+            Fingerprint(entry.tobytes()),
+            bits,
+            _trust(code),
+            code >= DERIVED,
+            number,
+        )
+        for number, entry, bits, code in rows
+        if with_rejected or _trust(code) is not Trust.REJECTED
+    ]
+
+
+def _nearest_first(match: Match) -> tuple[int, Fingerprint, Fingerprint]:
+    return match.distance, match.entry, match.posted

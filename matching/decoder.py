@@ -10,10 +10,10 @@ from typing import BinaryIO
 
 from config.errors import ImageRefused
 from matching.confinement import allow_processor_seconds, confine
-from matching.fingerprint import Reading
-from matching.frames import LENGTH, READY, pack
+from matching.frames import LENGTH, READY, REQUEST, pack
 from matching.images import Caps, read
 from matching.preload import preload
+from matching.reading import Purpose, Reading
 
 
 def main() -> None:
@@ -32,19 +32,19 @@ def main() -> None:
 
 def serve(images: BinaryIO, answers: BinaryIO, caps: Caps) -> None:
     """Answer every frame of `images` in order."""
-    while len(header := images.read(LENGTH.size)) == LENGTH.size:
-        (size,) = LENGTH.unpack(header)
+    while len(header := images.read(REQUEST.size)) == REQUEST.size:
+        size, purpose = REQUEST.unpack(header)
         data = images.read(size)
         if len(data) < size:
             return
         allow_processor_seconds(caps.seconds)
-        _send(answers, pack(outcome(data, caps)))
+        _send(answers, pack(outcome(data, caps, Purpose(purpose))))
 
 
-def outcome(data: bytes, caps: Caps) -> Reading | ImageRefused:
+def outcome(data: bytes, caps: Caps, purpose: Purpose) -> Reading | ImageRefused:
     """What became of one image, as a value that can be sent."""
     try:
-        return read(data, caps)
+        return read(data, caps, purpose)
     except ImageRefused as refused:
         return refused
 

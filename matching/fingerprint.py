@@ -43,17 +43,3 @@ class Fingerprint:
     def distance(self, other: Self) -> int:
         """How many of the 256 bits differ."""
         return (int.from_bytes(self.octets) ^ int.from_bytes(other.octets)).bit_count()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one image gave: its fingerprint, its quality (0..100), and its size in pixels as shown upright."""
-
-    fingerprint: Fingerprint
-    quality: int
-    width: int
-    height: int
-    others: tuple["Reading", ...] = ()
-    """Of an animation: further frames whose pictures differ from this one and from each other."""
-    whole: bool = True
-    """False where an animation has frames that were not looked at."""

@@ -18,10 +18,10 @@ from PIL import AvifImagePlugin, Image, ImageFile, MpoImagePlugin, TiffImagePlug
 
 from config.errors import N_, ImageRefused
 from matching.animation import others
-from matching.fingerprint import Reading
+from matching.fingerprinting import fingerprinted
 from matching.formats import sniff
-from matching.pdq import SMALLEST_SIDE, Plane, pdq
-from matching.planes import LONGEST_SIDE, fingerprinted_size, upright_luma, upright_size
+from matching.planes import LONGEST_SIDE, upright_luma, upright_size
+from matching.reading import Purpose, Reading
 from matching.scans import too_many_scans
 
 REASONS: Final = {
@@ -67,11 +67,11 @@ class Caps:
 CAPS: Final = Caps()
 
 
-def read(data: bytes, caps: Caps = CAPS) -> Reading:
-    """Fingerprint, quality and upright size of an image file; ImageRefused with one of REASONS otherwise."""
+def read(data: bytes, caps: Caps = CAPS, purpose: Purpose = Purpose.POST) -> Reading:
+    """What an image file gives for a purpose; ImageRefused with one of REASONS where it cannot be read."""
     name = _accepted(data, caps)
     with _pillow_as_viewers_are():
-        return _decoded(data, name, caps)
+        return _decoded(data, name, caps, purpose)
 
 
 def check_bytes(data: bytes, caps: Caps) -> None:
@@ -92,9 +92,9 @@ def _accepted(data: bytes, caps: Caps) -> str:
     return name
 
 
-def _decoded(data: bytes, name: str, caps: Caps) -> Reading:
+def _decoded(data: bytes, name: str, caps: Caps, purpose: Purpose) -> Reading:
     try:
-        return _reading(data, name, caps)
+        return _reading(data, name, caps, purpose)
     except ImageRefused:
         raise
     except MemoryError:
@@ -105,7 +105,7 @@ def _decoded(data: bytes, name: str, caps: Caps) -> Reading:
         raise ImageRefused("damaged") from error
 
 
-def _reading(data: bytes, name: str, caps: Caps) -> Reading:
+def _reading(data: bytes, name: str, caps: Caps, purpose: Purpose) -> Reading:
     with _opened(data, name) as picture:
         declared = picture.size
         if declared[0] * declared[1] > caps.pixels:
@@ -115,18 +115,9 @@ def _reading(data: bytes, name: str, caps: Caps) -> Reading:
         orientation = _orientation(picture)
         # A TIFF is turned upright while it loads, so its size is only right afterwards; a JPEG's only before.
         shown = picture.size if name == "TIFF" else declared
-        first = _fingerprinted(upright_luma(picture, orientation), upright_size(shown, orientation))
-        further, whole = others(picture, name, orientation, first)
+        first = fingerprinted(upright_luma(picture, orientation), upright_size(shown, orientation), purpose)
+        further, whole = others(picture, name, orientation, first, purpose)
         return replace(first, others=further, whole=whole)
-
-
-def _fingerprinted(plane: Plane, shown: tuple[int, int]) -> Reading:
-    rows, columns = plane.shape
-    size = fingerprinted_size((rows, columns))
-    if min(size) < SMALLEST_SIDE:
-        raise ImageRefused("too-small")
-    fingerprint, quality = pdq(plane, size)
-    return Reading(fingerprint, quality, *shown)
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

@@ -67,7 +67,7 @@ def coefficients(block: Plane) -> Plane:
     Mirroring an image negates its odd frequencies in that direction and a quarter turn transposes them, so the
     fingerprints of all orientations follow from this one matrix.
     """
-    return np.asarray(_cosines() @ block @ _cosines().T, dtype=np.float32)
+    return np.asarray(cosines() @ block @ cosines().T, dtype=np.float32)
 
 
 def fingerprint_of(frequencies: Plane) -> Fingerprint:
@@ -129,7 +129,7 @@ def _areas(side: int, shrunk: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _cosines() -> Plane:
+def cosines() -> Plane:
     """D: frequencies 1..16 of the orthonormal cosine transform of 64 points."""
     frequency = np.arange(1, FREQUENCIES + 1)[:, None]
     point = np.arange(BLOCK)[None, :]

@@ -11,8 +11,9 @@ _IMPORTED_LATE: Final = (
     *(f"encodings.{name}" for name in ("ascii", "cp1252", "latin_1", "utf_16", "utf_16_be", "utf_16_le", "utf_32")),
     "copy",
     "mmap",
+    "numpy.ma",
 )
-"""What Pillow imports inside of functions, for some files only."""
+"""What Pillow and numpy import inside of functions, for some files only."""
 
 
 def preload() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final, Self
 
 from config.errors import N_, EgideError, ImageRefused
-from matching.fingerprint import Reading
-from matching.frames import LENGTH, LONGEST_ANSWER, READY, Garbled, unpack
+from matching.frames import LENGTH, LONGEST_ANSWER, READY, REQUEST, Garbled, unpack
 from matching.images import REASONS, Caps
+from matching.reading import Purpose, Reading
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _START_SECONDS: Final = 60.0
@@ -81,10 +81,10 @@ class DecoderProcess:
         await started._expect_ready(module)
         return started
 
-    async def ask(self, data: bytes) -> Reading | ImageRefused:
+    async def ask(self, data: bytes, purpose: Purpose) -> Reading | ImageRefused:
         """The answer for one image; DecoderStalled or DecoderDied if there is none, and then it must be killed."""
         self.served += 1
-        self._images.writelines((LENGTH.pack(len(data)), data))
+        self._images.writelines((REQUEST.pack(len(data), purpose), data))
         try:
             async with asyncio.timeout(self._seconds):
                 return unpack(await self._frame(), _REASONS)

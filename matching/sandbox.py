@@ -9,12 +9,13 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, Final, Self, TypeVar
 
 from config.errors import N_, EgideError, ImageRefused
-from matching.fingerprint import Reading
 from matching.images import CAPS, Caps, check_bytes
 from matching.process import DecoderDied, DecoderNotStarted, DecoderProcess, DecoderStalled
+from matching.reading import Purpose, Reading
 
 IMAGES_PER_PROCESS: Final = 2000
 """After so many a process is replaced: whatever its libraries leak is bounded."""
@@ -58,13 +59,10 @@ class Sandbox:
         self._closing = False
 
     async def __aenter__(self) -> Self:
-        try:
-            async with asyncio.TaskGroup() as starting:
-                for _ in range(self._size):
-                    starting.create_task(self._start())
-        except* DecoderNotStarted as failed:
-            await self.close()
-            raise failed.exceptions[0] from None
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.close)  # also when we are cancelled meanwhile
+            await self._start_all()
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -86,7 +84,7 @@ class Sandbox:
         await asyncio.gather(*(process.kill() for process in self._alive))
         self._alive.clear()
 
-    async def read(self, data: bytes) -> Reading:
+    async def read(self, data: bytes, purpose: Purpose = Purpose.POST) -> Reading:
         """What matching.images.read gives for these bytes; ImageRefused with one of its REASONS.
 
         A file that kills its process is tried once more, since a machine short of memory kills the innocent too.
@@ -95,7 +93,7 @@ class Sandbox:
         check_bytes(data, self._caps)
         for _ in range(_TRIES):
             process = await self._free_process()
-            outcome = await self._outcome_of(self._keep(self._exchange(process, data)))
+            outcome = await self._outcome_of(self._keep(self._exchange(process, data, purpose)))
             if isinstance(outcome, Reading):
                 return outcome
             if outcome is not None:
@@ -119,16 +117,18 @@ class Sandbox:
                 raise SandboxClosed from None
             raise
 
-    async def _exchange(self, process: DecoderProcess, data: bytes) -> _Outcome:
+    async def _exchange(self, process: DecoderProcess, data: bytes, purpose: Purpose) -> _Outcome:
         """One image through one process; None if the process died of it."""
         try:
-            outcome: _Outcome = await process.ask(data)
+            outcome: _Outcome = await process.ask(data, purpose)
         except DecoderStalled:
             self._replace(process)
             return ImageRefused("too-slow")
         except DecoderDied:
             self._replace(process)
             return None
+        if isinstance(outcome, Reading) and outcome.fault:
+            log.error("a search in an image failed, it is compared by its own fingerprint only: %s", outcome.fault)
         if process.served < self._images_per_process:
             self._idle.put_nowait(process)
         else:
@@ -150,6 +150,14 @@ class Sandbox:
                 await asyncio.sleep(_PAUSE_SECONDS)
             else:
                 break
+
+    async def _start_all(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as starting:
+                for _ in range(self._size):
+                    starting.create_task(self._start())
+        except* DecoderNotStarted as failed:
+            raise failed.exceptions[0] from None
 
     async def _start(self) -> None:
         process = await DecoderProcess.start(self._decoder, self._caps)

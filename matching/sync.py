@@ -175,7 +175,7 @@ class Sync:
         skipped: Counter[str] = Counter()
         async for page in self._client.fetch(since):
             for record in page.records:
-                changes.put(record.fingerprint, None if record.gone else record.trust)
+                changes.put(record.fingerprint, None if record.gone else record.trust, derived=record.derived)
             if len(changes) > MOST_ENTRIES:
                 raise ServiceRefused(address=self._client.address, detail=f"it has more than {MOST_ENTRIES} records")
             skipped += page.skipped

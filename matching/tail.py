@@ -4,56 +4,57 @@ from typing import Final
 
 import numpy as np
 
-from matching.fingerprint import BYTES
-from matching.segment import Found, scanned
-from matching.words import Octets, words_of
+from matching.scan import Pairs, scanned
+from matching.words import WORDS, Numbers, Words
 
 _FIRST_ROOM: Final = 64
+_AS_STORED: Final = ">u8"
 
 
 class Tail:
-    """A growing matrix of rows, and where each of them is."""
+    """A growing matrix of entries with a label of one byte each, and where each of them is."""
 
     def __init__(self) -> None:
-        self._room = np.empty((_FIRST_ROOM, BYTES), dtype=np.uint8)
+        self._words: Words = np.zeros((WORDS, _FIRST_ROOM), dtype=np.uint64)
+        self._labels = np.zeros(_FIRST_ROOM, dtype=np.uint8)
         self._rows: dict[bytes, int] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __contains__(self, octets: bytes) -> bool:
-        return octets in self._rows
+    @property
+    def words(self) -> Words:
+        """4 x N; a view, which the next addition or removal changes."""
+        return self._words[:, : len(self._rows)]
 
     @property
-    def octets(self) -> Octets:
-        """The rows in use; a view, which the next addition or removal changes."""
-        return self._room[: len(self._rows)]
+    def labels(self) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+        """One for each; a view."""
+        return self._labels[: len(self._rows)]
 
-    def add(self, octets: bytes) -> bool:
-        """Append 32 bytes; False if they are there."""
-        if octets in self._rows:
-            return False
+    def row_of(self, octets: bytes) -> int | None:
+        """Where these 32 bytes are, until the next removal."""
+        return self._rows.get(octets)
+
+    def add(self, octets: bytes, label: int) -> None:
+        """Append 32 bytes that are not there."""
         row = len(self._rows)
-        if row == len(self._room):
-            self._room = np.concatenate([self._room, np.empty_like(self._room)])
-        self._room[row] = np.frombuffer(octets, dtype=np.uint8)
+        if row == len(self._labels):
+            self._words = np.concatenate([self._words, np.zeros_like(self._words)], axis=1)
+            self._labels = np.concatenate([self._labels, np.zeros_like(self._labels)])
+        self._words[:, row] = np.frombuffer(octets, dtype=_AS_STORED)
+        self._labels[row] = label
         self._rows[octets] = row
-        return True
 
-    def discard(self, octets: bytes) -> bool:
-        """Remove, filling the gap with the last row; False if they are not there."""
-        row = self._rows.pop(octets, None)
-        if row is None:
-            return False
-        last = len(self._rows)
+    def discard(self, octets: bytes) -> None:
+        """Remove 32 bytes that are there, filling the gap with the last entry."""
+        row, last = self._rows.pop(octets), len(self._rows)
         if row != last:
-            moved = self._room[last].copy()
-            self._room[row] = moved
-            self._rows[moved.tobytes()] = row
-        self._room[last] = 0
-        return True
+            moved = self._words[:, last].astype(_AS_STORED).tobytes()
+            self._words[:, row], self._labels[row] = self._words[:, last], self._labels[last]
+            self._rows[moved] = row
+        self._words[:, last] = 0
 
-    def search(self, queries: Octets, radius: int) -> Found:
-        """Every row within `radius` bits of each query."""
-        words = words_of(queries)
-        return scanned(words_of(self.octets), words, np.arange(len(words)), radius)
+    def search(self, queries: Words, radii: Numbers) -> Pairs:
+        """Every entry within its radius of each query (4 x Q)."""
+        return scanned(self.words, queries, np.arange(len(radii)), radii)

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from config.errors import BadFingerprint
 from matching.fingerprint import Fingerprint
-from matching.wire import IMAGE_PDQ, FeedbackValue, Malformed, feedback_value, unprefixed
+from matching.wire import IMAGE_PDQ, FeedbackValue, HashStatus, Malformed, feedback_value, unprefixed
 
 MOST_TAGS: Final = 20
 MOST_REGIONS: Final = 50
+MOST_CASES: Final = 20
 LONGEST_TEXT: Final = 100
 """Characters of a tag or a region: these are labels, not prose."""
 
@@ -27,6 +28,10 @@ class Submission:
     value: FeedbackValue = FeedbackValue.NONE
     tags: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    """The numbers of the cases it is registered under; what is withdrawn of a case takes the rest of it along."""
+    derived: bool = False
+    """Whether it is of a crop or a rotation of the registered image, not of the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def write_submissions(submissions: Sequence[Submission]) -> dict[str, Any]:
             "hashValue": str(one.fingerprint),
             "hashRegions": list(one.regions),
             "CSPFeedbacks": [{"tags": list(one.tags), "feedbackValue": one.value.value}],
+            **({"caseNumbers": dict.fromkeys(one.cases, HashStatus.RECEIVED.value)} if one.cases else {}),
+            **({"derived": True} if one.derived else {}),
         }
         for one in submissions
     ]
@@ -100,6 +107,8 @@ def _submission(raw: object, place: str) -> Submission:
         _value(own, f"{place}.CSPFeedbacks[0]"),
         _labels(own.get("tags"), f"{place}.CSPFeedbacks[0].tags", MOST_TAGS),
         _labels(raw.get("hashRegions"), f"{place}.hashRegions", MOST_REGIONS),
+        _cases(raw.get("caseNumbers"), f"{place}.caseNumbers"),
+        raw.get("derived") is True,
     )
 
 
@@ -125,6 +134,11 @@ def _value(raw: dict[str, Any], place: str) -> FeedbackValue:
     if value is None:
         raise Malformed(f"{place}.feedbackValue is none of {', '.join(FeedbackValue)}")
     return value
+
+
+def _cases(raw: object, place: str) -> tuple[str, ...]:
+    """The numbers; what a submitter says of the status of a case does not count."""
+    return _labels(list(raw) if isinstance(raw, dict) else raw, place, MOST_CASES)
 
 
 def _labels(raw: object, place: str, most: int) -> tuple[str, ...]:

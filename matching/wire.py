@@ -125,6 +125,8 @@ class Record:
     cases: Mapping[str, HashStatus] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    derived: bool = False
+    """Whether it is of a crop or a rotation of a registered image. Our own services say so; others have no such."""
 
     @property
     def gone(self) -> bool:
@@ -214,6 +216,7 @@ def read_record(raw: object, skipped: Counter[str]) -> Record | None:
         _cases(raw.get("caseNumbers"), skipped),
         _texts(raw.get("hashRegions")),
         _opinions(raw.get("CSPFeedbacks"), skipped),
+        raw.get("derived") is True,
     )
 
 

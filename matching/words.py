@@ -1,4 +1,4 @@
-"""Fingerprints as rows of numbers: the arithmetic that the index is made of."""
+"""Fingerprints as columns of numbers: the arithmetic that the index is made of."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,12 +12,20 @@ Octets = NDArray[np.uint8]
 """N x 32, one fingerprint a row, first byte first."""
 
 Words = NDArray[np.uint64]
-"""N x 4, the same memory; only bits are counted in it, so the machine's byte order does not matter."""
+"""4 x N, one fingerprint a column: its first eight bytes as a number, most significant first, and so on.
+
+Columns in ascending order of these four numbers are fingerprints in ascending order of their bytes.
+"""
 
 Numbers = NDArray[np.int64]
 
-_WORDS: Final = BYTES // 8
-_BYTES_OF_PAIRS: Final = np.uint32(0x00FF00FF)
+Rows = NDArray[np.int32] | Numbers
+"""Places of entries; tables hold them in four bytes each."""
+
+WORDS: Final = BYTES // 8
+WORD_BITS: Final = 64
+
+_AS_STORED: Final = ">u8"
 
 
 def octets_of(fingerprints: Iterable[Fingerprint]) -> Octets:
@@ -27,16 +35,40 @@ def octets_of(fingerprints: Iterable[Fingerprint]) -> Octets:
 
 
 def words_of(octets: Octets) -> Words:
-    """Look at the same rows as four 64-bit words each."""
-    return np.ascontiguousarray(octets).view(np.uint64).reshape(-1, _WORDS)
+    """N x 32 bytes as 4 x N numbers; a copy."""
+    rows = np.ascontiguousarray(octets).view(_AS_STORED)
+    return np.array(rows.T, dtype=np.uint64, order="C")
 
 
-def distances(left: Words, right: Words) -> NDArray[np.uint32]:
-    """Bits in which rows differ, pair by pair.
+def octets_from(words: Words) -> Octets:
+    """4 x N numbers as N x 32 bytes; a copy."""
+    return np.array(words.T, dtype=_AS_STORED, order="C").view(np.uint8).reshape(-1, BYTES)
 
-    The four counts of a row are summed as one 32-bit number, twice as fast as a sum along so short an axis.
-    """
-    counts = np.bitwise_count(left ^ right)
-    fours = np.ascontiguousarray(counts).view(np.uint32).ravel()
-    pairs = (fours & _BYTES_OF_PAIRS) + ((fours >> np.uint32(8)) & _BYTES_OF_PAIRS)
-    return np.asarray((pairs + (pairs >> np.uint32(16))) & np.uint32(0x1FF), dtype=np.uint32)
+
+def distances(words: Words, rows: Rows, queries: Words, asked: Numbers) -> NDArray[np.uint16]:
+    """Bits in which the numbered entries and the numbered queries differ, pair by pair."""
+    bits = np.zeros(len(rows), dtype=np.uint16)
+    for entries, query in zip(words, queries, strict=True):
+        bits += np.bitwise_count(entries.take(rows) ^ query.take(asked))
+    return bits
+
+
+def last_of_each(words: Words) -> Numbers:
+    """The order of the columns, ascending; of those that are alike the last."""
+    order = _ascending(words)
+    ordered = words.take(order, axis=1)
+    last = np.ones(len(order), dtype=np.bool_)
+    last[:-1] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+    return order if last.all() else order[last]
+
+
+def _ascending(words: Words) -> Numbers:
+    """By their first numbers, where these are alike by all, then as they came; the sort is quicker that way."""
+    order = np.argsort(words[0])
+    first = words[0].take(order)
+    alike = np.flatnonzero(first[1:] == first[:-1])
+    if len(alike):
+        places = np.union1d(alike, alike + 1)
+        rows = order[places]
+        order[places] = rows[np.lexsort((rows, *words[::-1].take(rows, axis=1)))]
+    return order

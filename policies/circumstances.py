@@ -41,8 +41,6 @@ class Circumstances:
     """One hit and its surroundings."""
 
     match: Match
-    quality: int
-    """Of the posted image, 0..100."""
     role: Role
     subject: Subject = Subject.POST
     supergroup: bool = True

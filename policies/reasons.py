@@ -16,6 +16,8 @@ class Reason(StrEnum):
     """This group called it a false alarm."""
     LOW_QUALITY = "low-quality"
     """The posted image has too little detail for its fingerprint to identify it."""
+    TOO_FAR = "too-far"
+    """Near the entry, and not so near that it may be acted on at the present size of the list."""
     ADMINISTRATOR = "administrator"
     """Administrators and the owner are never acted on."""
     ANONYMOUS_ADMINISTRATOR = "anonymous-administrator"

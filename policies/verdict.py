@@ -5,15 +5,14 @@ The rules it keeps, none of which a policy can switch off:
 * an unverified hit hides the post at most; it never touches the poster;
 * a rejected entry, and an image this group dismissed, act on nothing;
 * administrators, anonymous administrators and the linked channel are reported, never acted on;
-* an image of too little detail is reported, never acted on: its fingerprint fits images that have nothing in common;
+* a doubtful match, by its distance or for want of detail, is reported, never acted on: it may be of another image;
 * no member is banned but for a post written after a restriction, and nothing written before one leads any higher;
 * the group's picture is removed only while it is the listed one.
 """
 
 from dataclasses import dataclass
 
-from matching.fingerprint import MINIMUM_QUALITY
-from matching.match import Trust
+from matching.match import Doubt, Trust
 from policies.actions import Action, Ban, BanChannel, DeleteChatPhoto, DeletePost, Mute, Report, Strike
 from policies.circumstances import Circumstances, Role, Subject
 from policies.policy import Policy
@@ -28,6 +27,9 @@ SPARED = {
 
 UNSANCTIONED = {Role.CHANNEL_POST: Reason.CHANNEL_POST, Role.UNKNOWN: Reason.POSTER_UNKNOWN}
 """Whose posts are deleted without any sanction, and the reason given."""
+
+DOUBTS = {Doubt.DETAIL: Reason.LOW_QUALITY, Doubt.DISTANCE: Reason.TOO_FAR}
+"""What makes a match one for people to look at, and the reason given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def _kept_from_acting(found: Circumstances, policy: Policy) -> Reason | None:
     """Why this hit may only be reported, if it may only be reported."""
     if found.role in SPARED:
         return SPARED[found.role]
-    if found.quality < MINIMUM_QUALITY:
-        return Reason.LOW_QUALITY
+    if found.match.doubt:
+        return DOUBTS[found.match.doubt]
     if found.subject is Subject.PROFILE_PHOTO:
         return Reason.NOT_DELETABLE
     if found.match.trust is Trust.UNVERIFIED and policy.unverified == "report":

@@ -5,8 +5,9 @@ takes one place like any other. Everything is in three keys of one slot:
 
 - `due`    sorted set: chat -> when it may be taken (epoch milliseconds). A taken chat is due when its lease ends,
            so the chats of a worker that died come back by themselves.
-- `rings`  hash: chat -> how often something was added. A worker gives back the count it saw; if it has grown
-           meanwhile, the chat stays in the queue. So nothing added while a chat is being worked on is overlooked.
+- `rings`  hash: chat -> number of its last ring (all rings are counted under `last`). A worker gives back the number
+           it saw; if it has changed meanwhile, the chat stays in the queue. So nothing added while a chat is being
+           worked on is overlooked, and no number ever comes twice: a lease of long ago cannot pass for a new one.
 - `leases` hash: chat -> token of the worker that has it. A worker that lost its lease can no longer give it back.
 """
 
@@ -30,7 +31,7 @@ RING_AT_ONCE = 1_000
 _RING = """
 for i = 3, #ARGV do
   redis.call('ZADD', KEYS[1], 'NX', ARGV[1], ARGV[i])
-  redis.call('HINCRBY', KEYS[2], ARGV[i], 1)
+  redis.call('HSET', KEYS[2], ARGV[i], redis.call('HINCRBY', KEYS[2], 'last', 1))
 end
 redis.call('PUBLISH', ARGV[2], '')
 """

@@ -11,8 +11,8 @@ import fcntl
 import logging
 import os
 from asyncio.subprocess import DEVNULL
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Self
 
@@ -64,7 +64,7 @@ class EmbeddedStore:
     async def __aenter__(self) -> Self:
         self._prepare()
         with self._opened("users.lock") as users:
-            async with _Turn(self._directory):
+            async with _turn(self._directory):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 await self._ensure_running()
             self._users = os.fdopen(os.dup(users.fileno()), "w")
@@ -77,10 +77,11 @@ class EmbeddedStore:
             await asyncio.gather(self._watch, return_exceptions=True)
         if self._users is None:
             return
-        async with _Turn(self._directory):
-            if _last_one(self._users):
-                await self._shut_down()
-            self._users.close()
+        with self._users:  # whatever happens, also while we wait for our turn
+            async with _turn(self._directory):
+                if _last_one(self._users):
+                    await self._shut_down()
+                self._users.close()  # within our turn: whoever is next asks whether it is the last one
 
     def _prepare(self) -> None:
         if len(os.fsencode(self._socket)) > SOCKET_PATH_LIMIT:
@@ -106,7 +107,7 @@ class EmbeddedStore:
             try:
                 if not await self._answers():
                     log.error("the embedded store is gone; starting it again")
-                    async with _Turn(self._directory):
+                    async with _turn(self._directory):
                         await self._ensure_running()
             except StoreError as no:
                 log.error("%s", no)  # noqa: TRY400 - the error says it all; the next look tries again
@@ -203,17 +204,9 @@ def _last_one(users: IO[str]) -> bool:
     return True
 
 
-class _Turn:
-    """Exclusive leave to start or stop the server of a directory."""
-
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / "turn.lock"
-        self._file: IO[str] | None = None
-
-    async def __aenter__(self) -> None:
-        self._file = self._path.open("w")
-        await asyncio.to_thread(fcntl.flock, self._file, fcntl.LOCK_EX)
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
+@asynccontextmanager
+async def _turn(directory: Path) -> AsyncIterator[None]:
+    """Exclusive leave to start or stop the server of a directory; no place in the queue is left by who gives up."""
+    with (directory / "turn.lock").open("w") as file:
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+        yield

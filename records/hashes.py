@@ -13,13 +13,15 @@ types of signal will find their place beside it.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
+from matching.wire import TAKEN_BACK
 from records.holding import Holding
 from records.keys import of_register
 from records.store import OUTAGES
@@ -43,6 +45,12 @@ LOOK_SECONDS: Final = 0.5
 """Between two looks at the count of changes: what a lost message of the channel may cost."""
 
 _IMAGE_PDQ: Final = b"P"
+
+
+def case_key(source: str, number: str) -> str:
+    """The set of the members a source registered under a case."""
+    return of_register("service", f"case:{source}:{number}")
+
 
 _WRITE = """
 local now = tonumber(ARGV[1])
@@ -144,6 +152,7 @@ class Hashes:
     async def submit(self, source: str, submissions: Iterable[Submission]) -> int:
         """Put fingerprints on the list in the name of a source: all or none. How many changed is returned."""
         by_member = {_member(one.fingerprint): one for one in submissions}
+        await self._open_cases(source, by_member)
         while True:
             before = await self._texts(by_member)
             after = {
@@ -153,17 +162,50 @@ class Hashes:
                 return changed
 
     async def feedback(self, source: str, feedbacks: Iterable[Feedback]) -> list[Fingerprint]:
-        """Note what a source says, all or none; the fingerprints nobody ever submitted are returned."""
+        """Note what a source says, all or none; the fingerprints nobody ever submitted are returned.
+
+        What a source takes back of a case it registered takes the whole case along.
+        """
         by_member = {_member(one.fingerprint): one for one in feedbacks}
         while True:
-            before = await self._texts(by_member)
-            after = {
-                member: Holding.read(text).judged(source, by_member[member]).text()
-                for member, text in before.items()
-                if text
-            }
+            asked = await self._texts(by_member)
+            closed = await self._closed(source, by_member, asked)
+            before = asked | await self._texts(member for member in closed if member not in asked)
+            after = {}
+            for member, text in before.items():
+                if text:
+                    holding = Holding.read(text)
+                    if member in by_member:
+                        holding = holding.judged(source, by_member[member])
+                    if member in closed:
+                        holding = holding.withdrawn(source, closed[member])
+                    after[member] = holding.text()
             if await self._replace(before, after) is not None:
-                return [by_member[member].fingerprint for member, text in before.items() if not text]
+                return [by_member[member].fingerprint for member, text in asked.items() if not text]
+
+    async def _open_cases(self, source: str, by_member: Mapping[bytes, Submission]) -> None:
+        """Note what belongs to each case. Written before the records: a member without its record does no harm."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for member, one in by_member.items():
+                for number in one.cases:
+                    pipe.sadd(case_key(source, number), member)
+            await pipe.execute()
+
+    async def _closed(
+        self, source: str, by_member: Mapping[bytes, Feedback], texts: Mapping[bytes, bytes]
+    ) -> dict[bytes, set[str]]:
+        """What the withdrawn fingerprints take along: member -> the cases of the source that end with this."""
+        numbers = {
+            number
+            for member, text in texts.items()
+            if text and by_member[member].value in TAKEN_BACK
+            for number in Holding.read(text).cases
+        }
+        closed: dict[bytes, set[str]] = defaultdict(set)
+        for number in sorted(numbers):
+            for member in await cast("Awaitable[set[bytes]]", self._redis.smembers(case_key(source, number))):
+                closed[member].add(number)
+        return closed
 
     async def slice(self, position: int, limit: int) -> Slice:
         """At most `limit` records from a position on, inclusive."""

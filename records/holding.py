@@ -5,7 +5,7 @@ are equal, and reading one is a look-up.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Self
@@ -27,6 +27,8 @@ class Holding:
     """Source -> what it says, with its tags."""
     cases: Mapping[str, HashStatus] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
+    derived: bool = False
+    """Whether everybody who has it on the list has it as a crop or a rotation of an image."""
 
     def submitted(self, source: str, submission: Submission) -> Self:
         """After a source put it on the list: its word replaces what it said before, others' words stay."""
@@ -35,17 +37,28 @@ class Holding:
             status=HashStatus.ACTIVE if self.status is HashStatus.ACTIVE else HashStatus.RECEIVED,
             submitters=self.submitters | {source},
             opinions=self._saying(source, submission.value, submission.tags),
+            cases={**self.cases, **dict.fromkeys(submission.cases, HashStatus.RECEIVED)},
             regions=tuple(sorted({*self.regions, *submission.regions})),
+            derived=submission.derived and (self.derived or not self.on_the_list),
         )
+
+    @property
+    def on_the_list(self) -> bool:
+        """Whether anybody has it on the list."""
+        return bool(self.submitters) or any(status not in _GONE for status in self.cases.values())
+
+    def withdrawn(self, source: str, cases: Iterable[str]) -> Self:
+        """After a source withdrew cases it had registered this under."""
+        closed = {number: HashStatus.WITHDRAWN for number in cases if number in self.cases}
+        after = replace(self, cases={**self.cases, **closed}, submitters=self.submitters - {source})
+        return after if after.on_the_list else replace(after, status=HashStatus.WITHDRAWN)
 
     def judged(self, source: str, feedback: Feedback) -> Self:
         """After a source gave feedback. Only those who put a fingerprint on the list can take it off."""
         after = replace(self, opinions=self._saying(source, feedback.value, feedback.tags))
         if feedback.value not in TAKEN_BACK or source not in self.submitters:
             return after
-        left = self.submitters - {source}
-        alive = left or any(status not in _GONE for status in self.cases.values())
-        return replace(after, submitters=left, status=self.status if alive else HashStatus.WITHDRAWN)
+        return after.withdrawn(source, ())
 
     def _saying(
         self, source: str, value: FeedbackValue, tags: tuple[str, ...]
@@ -62,6 +75,7 @@ class Holding:
             "o": dict(sorted(self.opinions.items())),
             "c": dict(self.cases),
             "r": self.regions,
+            "d": self.derived,
         }
         return json.dumps({name: part for name, part in kept.items() if part}, separators=(",", ":")).encode()
 
@@ -83,4 +97,5 @@ def _read(text: bytes) -> Holding:
         opinions={source: (FeedbackValue(value), tuple(tags)) for source, (value, tags) in kept.get("o", {}).items()},
         cases={number: HashStatus(status) for number, status in kept.get("c", {}).items()},
         regions=tuple(kept.get("r", ())),
+        derived=bool(kept.get("d")),
     )

@@ -35,6 +35,8 @@ def _rest(text: bytes) -> str:
             for source, (value, tags) in holding.opinions.items()
         ],
     }
+    if holding.derived:
+        rest["derived"] = True
     if holding.regions:
         rest["hashRegions"] = list(holding.regions)
     return _inner(rest) + "}"

@@ -69,7 +69,14 @@ def _action(
 def _declare_adding(action: Action, say: Translator) -> None:
     adding = action("add", add_images, N_("put the fingerprints of images on the list"))
     adding.add_argument("files", metavar=say("IMAGE"), nargs="+", type=Path, help=say("an image"))
-    adding.epilog = say("An image of too low a quality is refused: its fingerprint would match other images.")
+    adding.epilog = say(
+        "An image of too low a quality is refused: its fingerprint would match other images.\n"
+        "With each image go the fingerprints of its crops, halves and small rotations, so that these are found too;\n"
+        "taking any of them off the list takes all of them off."
+    )
+    adding.add_argument(
+        "--plain", action="store_true", help=say("put only the fingerprint of the whole image on the list")
+    )
     known = action("add-fingerprint", add_fingerprints, N_("put fingerprints on the list"))
     known.add_argument("fingerprints", metavar=say("FINGERPRINT"), nargs="+", help=say("64 hexadecimal digits"))
     importing = action("import", import_file, N_("put the fingerprints of a file on the list"))

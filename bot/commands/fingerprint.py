@@ -9,7 +9,8 @@ from bot.scanning.pictures import UNREAD, explained, opened_pictures, reason_of
 from bot.terminal import Terminal, printable
 from config.settings import Settings
 from locales.texts import Translator
-from matching.fingerprint import MINIMUM_QUALITY, Reading
+from matching.fingerprint import MINIMUM_QUALITY
+from matching.reading import Purpose, Reading
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -31,7 +32,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Fingerprint every file; those that fail do not keep the others from it."""
     failed = False
     async with (
-        opened_pictures(settings.images) as pictures,
+        opened_pictures(settings.images, Purpose.ALONE) as pictures,
         in_order(args.files, pictures.read, pictures.ahead) as started,
     ):
         async for file, reading in started:

@@ -15,7 +15,8 @@ from bot.terminal import Terminal
 from config.settings import Settings
 from locales.texts import Translator
 from matching.blocklist import Blocklist
-from matching.fingerprint import MINIMUM_QUALITY
+from matching.match import Doubt
+from matching.matcher import Matcher, weight
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -52,7 +53,7 @@ class Scan:
     """Compares files with a blocklist."""
 
     def __init__(self, blocklist: Blocklist, pictures: Pictures, terminal: Terminal) -> None:
-        self._blocklist = blocklist
+        self._matcher = Matcher(blocklist)
         self._pictures = pictures
         self._terminal = terminal
 
@@ -75,10 +76,13 @@ class Scan:
             reading = await self._pictures.read(found.path)
         except UNREAD as no:
             return Finding(found, no=no)
-        if reading.quality < MINIMUM_QUALITY:
-            return Finding(found, reading)
-        nearest = next(iter(self._blocklist.lookup(reading.fingerprint)), None)
-        return Finding(found, reading, nearest)
+        matches = [
+            match
+            for one in (reading, *reading.others)
+            for match in self._matcher.matches(one)
+            if match.doubt is not Doubt.DETAIL
+        ]
+        return Finding(found, reading, min(matches, key=weight, default=None))
 
     def _tell(self, finding: Finding) -> None:
         if finding.passed_over:

@@ -6,6 +6,8 @@ from typing import Final
 
 from PIL import Image
 
+from bot.demo.alterations import ALTERATIONS
+
 SIDES: Final = (900, 1080, 1200, 1440)
 """Pixels of a copy's longer side; no copy is larger than its original."""
 
@@ -16,10 +18,12 @@ FILE_FORMATS: Final = ("JPEG", "PNG", "WEBP")
 """What a copy that is sent as a file comes in."""
 
 
-def copied(original: bytes, rng: Random, form: str = "JPEG") -> bytes:
-    """A copy of an image file, made smaller and compressed again as chance will have it."""
+def copied(original: bytes, rng: Random, form: str = "JPEG", altered: str = "") -> bytes:
+    """A copy of an image file, made smaller and compressed again as chance will have it, and perhaps altered."""
     with Image.open(io.BytesIO(original)) as opened:
         picture = opened.convert("RGB")
+    if altered:
+        picture = ALTERATIONS[altered](picture)
     side = rng.choice(SIDES)
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     file = io.BytesIO()

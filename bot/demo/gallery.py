@@ -10,11 +10,11 @@ from typing import Final
 from bot.demo.copies import FILE_FORMATS, copied
 from bot.demo.scenes import scene
 from bot.lists.own import OwnList
+from bot.lists.registering import in_requests, registered
 from matching.fingerprint import Fingerprint
 from matching.images import read
 from matching.match import Trust
-from matching.uploads import Submission
-from matching.wire import value_of
+from matching.reading import Purpose
 
 SCENES: Final = 14
 """Painted pictures on the list, and as many that are not."""
@@ -39,15 +39,16 @@ class Gallery:
         self._rng = rng
         self._turns = {True: cycle(listed), False: cycle(others)}
 
-    async def copy(self, *, listed: bool, as_file: bool = False) -> bytes:
-        """A fresh copy of the next image that is, or is not, on the list."""
+    async def copy(self, *, listed: bool, as_file: bool = False, altered: str = "") -> bytes:
+        """A fresh copy of the next image that is, or is not, on the list; altered by one of ALTERATIONS."""
         form = self._rng.choice(FILE_FORMATS) if as_file else "JPEG"
-        return await asyncio.to_thread(copied, next(self._turns[listed]).file, self._rng, form)
+        return await asyncio.to_thread(copied, next(self._turns[listed]).file, self._rng, form, altered)
 
     async def enlist(self, own: OwnList) -> None:
         """Put the listed images on the blocklist, every other one as confirmed by a review, and fetch it."""
-        entries = zip(self.listed, cycle(TRUSTS), strict=False)
-        await own.client.submit([Submission(one.fingerprint, value_of(trust)) for one, trust in entries])
+        readings = [await asyncio.to_thread(read, one.file, purpose=Purpose.LISTED) for one in self.listed]
+        for request in in_requests(map(registered, readings, cycle(TRUSTS))):
+            await own.client.submit(request)
         await own.refreshed()
 
 

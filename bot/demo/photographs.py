@@ -16,8 +16,9 @@ from bot.scanning.found import Finder, Found
 from bot.scanning.pictures import UNREAD, Pictures, explained, load
 from bot.terminal import Terminal, printable
 from config.errors import N_, InputError
-from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY, Reading
+from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY
 from matching.images import read
+from matching.reading import Reading
 
 MOST: Final = 60
 """Photographs used of a folder, chosen at random."""

@@ -83,7 +83,7 @@ class Poster:
     async def _image(self, step: Step) -> bytes:
         if not step.way.shows_image:
             return b""
-        return await self._gallery.copy(listed=step.listed, as_file=step.way.as_file)
+        return await self._gallery.copy(listed=step.listed, as_file=step.way.as_file, altered=step.way.altered)
 
     async def _album(self, step: Step) -> list[Post]:
         """Three photos; where listed images are posted, an ordinary one is between them."""

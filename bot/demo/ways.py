@@ -32,6 +32,8 @@ class Way:
     label: str
     kind: str = "photo"
     by: By = By.POST
+    altered: str = ""
+    """What is done to the image before (bot.demo.alterations)."""
 
     @property
     def as_file(self) -> bool:
@@ -92,6 +94,14 @@ LISTED = (
     Way("game", N_("game"), "game"),
     Way("posted as a channel", N_("posted as a channel"), by=By.AS_CHANNEL),
     Way("channel edit", N_("channel edit"), by=By.EDIT_IN_CHANNEL),
+    Way("mirrored", N_("mirrored"), altered="mirrored"),
+    Way("on its side", N_("on its side"), altered="on its side"),
+    Way("cropped", N_("cropped"), altered="cropped"),
+    Way("letterboxed", N_("letterboxed"), altered="letterboxed"),
+    Way("captioned", N_("captioned"), altered="captioned"),
+    Way("in a screenshot", N_("in a screenshot"), altered="in a screenshot"),
+    Way("turned a little", N_("turned a little"), altered="turned a little"),
+    Way("colours inverted", N_("colours inverted"), altered="colours inverted"),
     PHOTO,
     FILE,
     FORWARD,

@@ -1,25 +1,28 @@
 """`egide blocklist add`, `add-fingerprint` and `import`."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+
+import numpy as np
 
 from bot.lists.files import Entry
 from bot.lists.own import OwnList
+from bot.lists.registering import AT_ONCE, in_requests, registered
 from bot.scanning.in_order import in_order
 from bot.scanning.pictures import UNREAD, explained, opened_pictures, reason_of
 from bot.scanning.progress import counted_progress
 from bot.terminal import Terminal, printable
 from config.errors import N_, ImageRefused, InputError
-from matching.fingerprint import MINIMUM_QUALITY, Fingerprint, Reading
+from matching.fingerprint import BYTES, MINIMUM_QUALITY, Fingerprint
 from matching.match import Trust
+from matching.reading import Purpose, Reading
+from matching.templates import common
 from matching.uploads import Submission
 from matching.wire import value_of
-
-AT_ONCE: Final = 2_000
-"""Entries in one request."""
+from matching.words import octets_of
 
 
 class LowQuality(InputError):
@@ -33,31 +36,39 @@ class LowQuality(InputError):
         super().__init__(file=printable(file), quality=quality, least=MINIMUM_QUALITY)
 
 
+class TooCommon(InputError):
+    """A fingerprint that thousands of images have, or none: it would never act (matching.templates)."""
+
+    cause = N_("{what}: not added, its fingerprint is that of a plain drawing and would fit thousands of images.")
+    cure = N_("Use another image of the same, with more to be seen in it.")
+
+
 async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Add every image that is good enough; 1 if any was not."""
     readings: list[tuple[Path, Reading]] = []
     failed = False
     async with (
-        opened_pictures(own.settings.images) as pictures,
+        opened_pictures(own.settings.images, Purpose.ALONE if args.plain else Purpose.LISTED) as pictures,
         in_order(args.files, pictures.read, pictures.ahead) as started,
     ):
         async for file, reading in started:
             try:
                 readings.append((file, _good(file, await reading)))
-            except (*UNREAD, LowQuality) as no:
+            except (*UNREAD, LowQuality, TooCommon) as no:
                 failed = True
                 _tell_refusal(file, no, terminal)
     trusts = await _trusts(args, own, [good.fingerprint for _, good in readings])
-    await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
+    for batch in in_requests(registered(good, trusts[good.fingerprint]) for _, good in readings):
+        await own.client.submit(batch)
     for file, good in readings:
-        _tell_added(
-            {"file": str(file)}, good.fingerprint, {"quality": good.quality}, trusts[good.fingerprint], terminal
-        )
+        after: dict[str, object] = {"quality": good.quality, "derived": len(good.derived) // BYTES}
+        _tell_added({"file": str(file)}, good.fingerprint, after, trusts[good.fingerprint], terminal)
     return int(failed)
 
 
 async def add_fingerprints(args: Namespace, own: OwnList, terminal: Terminal) -> int:
-    """Add fingerprints."""
+    """Add fingerprints; none where one of them says nothing. Those of a file are not checked, and never act either."""
+    _check(args.fingerprints)
     trusts = await _trusts(args, own, args.fingerprints)
     await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
     for one in args.fingerprints:
@@ -92,13 +103,27 @@ async def import_file(args: Namespace, own: OwnList, terminal: Terminal) -> int:
 
 
 def _good(file: Path, reading: Reading) -> Reading:
+    """The reading without what would never act: derived fingerprints that are those of thousands of images."""
     if reading.quality < MINIMUM_QUALITY:
         raise LowQuality(file, reading.quality)
-    return reading
+    octets = np.frombuffer(reading.derived, np.uint8).reshape(-1, BYTES)
+    own, *usual = common(np.concatenate([octets_of([reading.fingerprint]), octets])).tolist()
+    if own:
+        raise TooCommon(what=printable(file))
+    return replace(reading, derived=octets[~np.array(usual, dtype=np.bool_)].tobytes())
+
+
+def _check(fingerprints: Sequence[Fingerprint]) -> None:
+    """Refuse all of them where one would never act."""
+    for one, usual in zip(fingerprints, common(octets_of(fingerprints)).tolist(), strict=True):
+        if usual:
+            raise TooCommon(what=one)
 
 
 def _submission(entry: Entry) -> Submission:
-    return Submission(entry.fingerprint, value_of(entry.trust))
+    return Submission(
+        entry.fingerprint, value_of(entry.trust), cases=(entry.case,) if entry.case else (), derived=entry.derived
+    )
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
@@ -119,8 +144,9 @@ def _tell_added(
 def _tell_refusal(file: Path, no: ImageRefused | InputError, terminal: Terminal) -> None:
     if terminal.json:
         more = {"quality": no.quality} if isinstance(no, LowQuality) else {}
-        terminal.row({"file": str(file), "error": "low-quality" if more else reason_of(no), **more, "added": False})
-    elif isinstance(no, LowQuality):
+        why = "too-common" if isinstance(no, TooCommon) else "low-quality" if more else reason_of(no)
+        terminal.row({"file": str(file), "error": why, **more, "added": False})
+    elif isinstance(no, LowQuality | TooCommon):
         terminal.note(no.tell(terminal.say))
     else:
         terminal.note(terminal.say("{file}: {why}").format(file=printable(file), why=explained(no, terminal.say)))

@@ -33,6 +33,9 @@ class Entry:
 
     fingerprint: Fingerprint
     trust: Trust
+    case: str = ""
+    """The number of the case it is registered under, with what was derived from the same image."""
+    derived: bool = False
 
 
 class BadLines(InputError):
@@ -111,14 +114,18 @@ class _Reader:
 
     def _entry(self, text: str) -> Entry | None:
         try:
-            fingerprint, trust = self._from_json(text) if text.startswith("{") else self._from_fields(text)
+            if text.startswith("{"):
+                return self._from_json(text)
+            fingerprint, trust = self._from_fields(text)
             return Entry(Fingerprint.from_hex(fingerprint), Trust(trust) if trust else self.trust)
         except (BadFingerprint, ValueError):
             return None
 
-    def _from_json(self, text: str) -> tuple[str, str]:
+    def _from_json(self, text: str) -> Entry:
         said = json.loads(text)
-        return str(said.get("fingerprint") or said.get("hashValue")), str(said.get("trust") or "")
+        fingerprint = Fingerprint.from_hex(str(said.get("fingerprint") or said.get("hashValue")))
+        trust = Trust(said["trust"]) if said.get("trust") else self.trust
+        return Entry(fingerprint, trust, str(said.get("case") or ""), said.get("derived") is True)
 
     def _from_fields(self, text: str) -> tuple[str, str]:
         fields = _fields(text)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.blocklist import REMOVED, TRUSTS
+from matching.blocklist import DERIVED, REMOVED, TRUSTS, code_of
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
-from matching.wire import Record
+from matching.wire import GONE, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,17 @@ class Listed:
     fingerprint: Fingerprint
     trust: Trust
     modified: int
+    case: str = ""
+    derived: bool = False
 
     def row(self) -> dict[str, object]:
         """The JSON object of `list` and `export`, which `import` reads."""
-        return {"fingerprint": str(self.fingerprint), "trust": self.trust.value, "modified": self.modified}
+        row: dict[str, object] = {
+            "fingerprint": str(self.fingerprint),
+            "trust": self.trust.value,
+            "modified": self.modified,
+        }
+        return row | ({"case": self.case} if self.case else {}) | ({"derived": True} if self.derived else {})
 
 
 class Listing:
@@ -32,12 +39,17 @@ class Listing:
         self._octets = bytearray()
         self._codes = bytearray()
         self._modified = array("q")
+        self._cases = array("l")
+        self._names = [""]
+        self._numbers = {"": 0}
 
     def put(self, record: Record) -> None:
         """Take in the next record fetched."""
         self._octets += record.fingerprint.octets
-        self._codes.append(REMOVED if record.gone else TRUSTS.index(record.trust))
+        self._codes.append(code_of(None if record.gone else record.trust, derived=record.derived))
         self._modified.append(record.modified)
+        living = next((number for number, status in record.cases.items() if status not in GONE), "")
+        self._cases.append(self._number(living))
 
     def oldest_first(self) -> "Ordered":
         """The entries that are on the list now, in the order of their last changes."""
@@ -48,10 +60,18 @@ class Listing:
         alive = np.sort(last[codes[last] != REMOVED])
         return Ordered(self, alive[np.argsort(modified[alive], kind="stable")].tolist())
 
+    def _number(self, case: str) -> int:
+        if case not in self._numbers:
+            self._numbers[case] = len(self._names)
+            self._names.append(case)
+        return self._numbers[case]
+
     def at(self, place: int) -> Listed:
         """The record that was put at a place."""
         octets = bytes(self._octets[place * BYTES : (place + 1) * BYTES])
-        return Listed(Fingerprint(octets), TRUSTS[self._codes[place]], self._modified[place])
+        code = self._codes[place]
+        trust, derived = TRUSTS[code % DERIVED], code >= DERIVED
+        return Listed(Fingerprint(octets), trust, self._modified[place], self._names[self._cases[place]], derived)
 
 
 @dataclass(frozen=True, slots=True)

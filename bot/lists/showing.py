@@ -1,13 +1,14 @@
 """`egide blocklist list` and `export`."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
 from rich.table import Table
 
-from bot.lists.listing import Listed, Ordered
+from bot.lists.listing import Listed
 from bot.lists.own import OwnList
 from bot.lists.trusts import TRUST_NAMES
 from bot.terminal import Terminal
@@ -17,15 +18,16 @@ SHOWN = 50
 
 
 async def show(args: Namespace, own: OwnList, terminal: Terminal) -> int:
-    """Show the entries, the latest first."""
+    """Show the entries, the latest first: one for each image, with how many were derived from it."""
     listing = await own.listing()
     limit = args.limit if args.limit is not None else (0 if terminal.json else SHOWN)
-    latest = islice(reversed(listing), limit or None)
+    parts = Counter(entry.case for entry in listing if entry.derived)
+    latest = list(islice((entry for entry in reversed(listing) if not entry.derived), limit or None))
     if terminal.json:
         for entry in latest:
-            terminal.row(entry.row())
+            terminal.row(entry.row() | ({"derived": parts[entry.case]} if entry.case else {}))
     else:
-        _show_table(latest, listing, terminal)
+        _show_table(latest, len(listing) - parts.total(), parts.total(), terminal)
     return 0
 
 
@@ -36,7 +38,7 @@ async def export(_args: Namespace, own: OwnList, terminal: Terminal) -> int:
     return 0
 
 
-def _show_table(latest: Iterable[Listed], listing: Ordered, terminal: Terminal) -> None:
+def _show_table(latest: Iterable[Listed], images: int, derived: int, terminal: Terminal) -> None:
     say = terminal.say
     table = Table(say("Fingerprint"), say("Trust"), say("Changed"), caption_justify="left")
     table.columns[0].overflow = "fold"
@@ -45,4 +47,5 @@ def _show_table(latest: Iterable[Listed], listing: Ordered, terminal: Terminal) 
         table.add_row(str(entry.fingerprint), say(TRUST_NAMES[entry.trust]), f"{changed:%Y-%m-%d %H:%M}")
     if table.row_count:
         terminal.console.print(table)
-    terminal.note(say("{shown} of {number} entries").format(shown=table.row_count, number=len(listing)))
+    counts = say("{shown} of {number} entries, and {derived} fingerprints of parts of their images")
+    terminal.note(counts.format(shown=table.row_count, number=images, derived=derived))

@@ -10,8 +10,10 @@ from bot.scanning.pictures import explained, reason_of
 from bot.terminal import printable
 from config.errors import N_, ImageRefused, InputError
 from locales.texts import Translator
-from matching.fingerprint import MINIMUM_QUALITY, Reading
+from matching.fingerprint import MINIMUM_QUALITY
 from matching.match import Match
+from matching.reading import Reading
+from matching.variants import VARIANT_NAMES
 
 NO_MATCH, MATCHED, FAILED = 0, 1, 2
 """Exit statuses of a scan, as virus scanners have them: a match counts for more than a file that failed."""
@@ -61,6 +63,9 @@ class Finding:
             "fingerprint": str(self.reading.fingerprint) if self.reading else None,
             "matched": str(self.match.entry) if self.match else None,
             "trust": self.match.trust.value if self.match else None,
+            "variant": self.match.variant if self.match else None,
+            "orientation": self.match.orientation.word if self.match else None,
+            "certain": self.match.doubt is None if self.match else None,
             "quality": self.reading.quality if self.reading else None,
         }
         row |= asdict(self.found.message) if self.found.message else {}
@@ -72,8 +77,15 @@ class Finding:
         if self.no:
             words = say("{file}: {why}").format(file=file, why=explained(self.no, say))
         elif self.match:
-            text = say("{file}: match at distance {distance} ({trust})")
-            words = text.format(file=file, distance=self.match.distance, trust=say(TRUST_NAMES[self.match.trust]))
+            text = say("{file}: match at distance {distance} ({trust}, {variant})")
+            if self.match.doubt:
+                text = say("{file}: possible match at distance {distance} ({trust}, {variant})")
+            words = text.format(
+                file=file,
+                distance=self.match.distance,
+                trust=say(TRUST_NAMES[self.match.trust]),
+                variant=say(VARIANT_NAMES[self.match.variant]),
+            )
         else:
             return ""
         return f"{words}, {_posted(self.found.message, say)}" if self.found.message else words

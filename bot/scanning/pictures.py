@@ -11,9 +11,9 @@ from typing import Final
 from config.errors import N_, ImageRefused, InputError
 from config.settings import Images
 from locales.texts import Translator
-from matching.fingerprint import Reading
 from matching.formats import sniff
 from matching.images import REASONS, Caps
+from matching.reading import Purpose, Reading
 from matching.sandbox import Sandbox
 
 HEAD_BYTES: Final = 512
@@ -53,25 +53,26 @@ UNREAD: Final = (ImageRefused, FileUnreadable)
 
 
 class Pictures:
-    """Reads image files. `ahead` is how many to read at once to keep every decoder busy."""
+    """Reads image files for one purpose. `ahead` is how many to read at once to keep every decoder busy."""
 
-    def __init__(self, sandbox: Sandbox, caps: Caps, ahead: int) -> None:
+    def __init__(self, sandbox: Sandbox, caps: Caps, ahead: int, purpose: Purpose = Purpose.POST) -> None:
         self._sandbox = sandbox
+        self._purpose = purpose
         self._caps = caps
         self.ahead = ahead
 
     async def read(self, path: Path) -> Reading:
-        """The fingerprint of one file. Raises ImageRefused or FileUnreadable."""
-        return await self._sandbox.read(await asyncio.to_thread(load, path, self._caps.bytes))
+        """The reading of one file. Raises ImageRefused or FileUnreadable."""
+        return await self._sandbox.read(await asyncio.to_thread(load, path, self._caps.bytes), self._purpose)
 
 
 @asynccontextmanager
-async def opened_pictures(images: Images) -> AsyncIterator[Pictures]:
+async def opened_pictures(images: Images, purpose: Purpose = Purpose.POST) -> AsyncIterator[Pictures]:
     """Decoder processes as the settings want them, for the time of a command."""
     caps = Caps(bytes=images.max_bytes, pixels=images.max_pixels, seconds=images.max_seconds)
     processes = images.processes or os.cpu_count() or 1
     async with Sandbox(processes, caps) as sandbox:
-        yield Pictures(sandbox, caps, ahead=READ_AHEAD * processes)
+        yield Pictures(sandbox, caps, READ_AHEAD * processes, purpose)
 
 
 def load(path: Path, limit: int) -> bytes:

@@ -2,24 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-
-
-@pytest.fixture
-def data_dir():
-    """A short path: the store's socket lies in it."""
-    path = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
 
 
 class Egide:

@@ -21,6 +21,21 @@ def test_images_are_added(egide, picture, blank):
     assert trusts(egide) == {good["fingerprint"]: "confirmed"}
 
 
+def test_parts_go_with_the_image(egide, picture):
+    """An image is added with what is derived from it, unless told otherwise; any of it takes all of it off again."""
+    added, alone = (
+        egide.rows("blocklist", "add", picture("a.jpg", 1), "--trust", "confirmed")[0],
+        egide.rows("blocklist", "add", picture("b.jpg", 2), "--plain")[0],
+    )
+    assert (added["derived"] > 50, alone["derived"]) == (True, 0)
+    exported = egide.rows("blocklist", "export")
+    assert sum(row.get("derived", False) for row in exported) == added["derived"]
+    assert {row["trust"] for row in exported if row.get("case")} == {"confirmed"}
+    part = next(row["fingerprint"] for row in exported if row.get("derived"))
+    assert egide.rows("blocklist", "remove", part)[0]["removed"]
+    assert [row["fingerprint"] for row in egide.rows("blocklist", "export")] == [alone["fingerprint"]]
+
+
 def test_poor_image_fails(egide, blank):
     """The reason is told in words, and the status is 1."""
     done = egide("blocklist", "add", blank)

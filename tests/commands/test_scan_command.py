@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from PIL import Image, ImageOps
+
 
 def listed(egide: Callable[..., CompletedProcess[str]], path: Path) -> None:
     """Put an image on the list."""
@@ -19,10 +21,25 @@ def test_json_keeps_the_contract(egide, picture):
     done = egide("scan", "--json", copy.parent)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     keys = {"file", "match", "distance", "fingerprint", "matched", "trust", "quality"}
+    keys |= {"variant", "orientation", "certain"}
     assert [set(row) for row in rows] == [keys, keys]
     assert [(row["file"], row["match"]) for row in rows] == [(str(copy), True), (str(other), False)]
     assert (rows[0]["trust"], rows[0]["distance"] <= 31, rows[1]["matched"]) == ("unverified", True, None)
     assert done.returncode == 1
+
+
+def test_altered_copies_are_named(egide, picture, tmp_path):
+    """A mirrored copy, a letterboxed one and a crop match, and the row says what each is."""
+    listed(egide, picture("original.png", 1))
+    with Image.open(tmp_path / "original.png") as original:
+        mirrored, boxed = ImageOps.mirror(original), ImageOps.expand(original, (0, 120), "black")
+        crop = original.crop((40, 30, original.width - 10, original.height))
+    for name, image in (("1-mirrored", mirrored), ("2-boxed", boxed), ("3-crop", crop)):
+        image.save(tmp_path / f"{name}.jpg", quality=85)
+    done = egide("scan", "--json", *sorted(tmp_path.glob("?-*.jpg")))
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["variant"] for row in rows] == ["mirrored", "trimmed", "cropped"]
+    assert all(row["match"] and row["certain"] for row in rows)
 
 
 def test_statuses_tell_what_happened(egide, picture, tmp_path):

@@ -2,14 +2,11 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +18,7 @@ from config.settings import Settings, Telegram, unknown_variables
 from policies.policy import Policy
 from records.chats import Chat, Chats
 from records.store import opened_store
-from simulator.server import RunningSimulator, running_simulator
+from simulator.server import RunningSimulator
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +26,6 @@ def clean(monkeypatch):
     """Start from an environment without stray settings."""
     for name in unknown_variables():
         monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    """Short, since a unix socket's path may have 103 bytes only."""
-    directory = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[RunningSimulator]:
-    """A Bot API server."""
-    async with running_simulator() as running:
-        yield running
 
 
 @dataclass

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from config.errors import ImageRefused
 from matching import decoder
-from matching.fingerprint import Reading
 from matching.images import Caps
+from matching.reading import Purpose, Reading
 
 _honest = decoder.outcome
 
 
-def outcome(data: bytes, caps: Caps) -> Reading | ImageRefused:
+def outcome(data: bytes, caps: Caps, purpose: Purpose) -> Reading | ImageRefused:
     """Misbehave if told to, decode otherwise."""
     word, _, argument = data.partition(b":")
     if word == b"hang":
@@ -32,7 +32,7 @@ def outcome(data: bytes, caps: Caps) -> Reading | ImageRefused:
         bytearray(int(argument))
     elif word == b"write":
         Path(os.fsdecode(argument)).write_bytes(b"an image")
-    return _honest(data, caps)
+    return _honest(data, caps, purpose)
 
 
 def _answers() -> int:

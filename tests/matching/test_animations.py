@@ -9,9 +9,10 @@ from PIL import Image
 
 from config.errors import ImageRefused
 from matching.animation import MOST_FRAMES, MOST_OTHERS
-from matching.fingerprint import MATCH_RADIUS, Fingerprint, Reading
+from matching.fingerprint import MATCH_RADIUS, Fingerprint
 from matching.frames import Garbled, pack, unpack
 from matching.images import REASONS, read
+from matching.reading import Reading
 from matching.sandbox import Sandbox
 
 SIZE = (480, 360)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from config.errors import ImageRefused
-from matching.fingerprint import Reading
 from matching.images import REASONS, read
+from matching.reading import Reading
 from matching.sandbox import Sandbox
 
 FORMATS: dict[str, dict[str, object]] = {

@@ -5,9 +5,9 @@ import pytest
 from PIL import Image, ImageOps
 
 from config.errors import ImageRefused
-from matching.fingerprint import Reading
 from matching.formats import sniff
 from matching.images import REASONS, Caps, read
+from matching.reading import Reading
 
 CLOSE = 10
 """Bits a lossless change of container may cost: rounding of samples."""

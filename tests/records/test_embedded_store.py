@@ -1,6 +1,7 @@
 """The embedded store: shared by the processes of a directory, kept alive, adopted, and told when it cannot start."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import sys
@@ -42,8 +43,9 @@ async def another_process(data_dir: Path, word: str = "1") -> AsyncIterator[Proc
     finally:
         if process.returncode is None:
             process.kill()
-        await process.wait()
-        await asyncio.sleep(0.05)  # the loop learns of its end before it is closed itself
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.communicate()  # to the end of its output: until then its transport stays open
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +131,20 @@ async def test_orphaned_server_is_adopted(data_dir):
         assert server_of(data_dir) == server
         assert await redis.get("left") == b"orphan"
     assert not is_running(data_dir)
+
+
+async def test_waiting_can_be_given_up(data_dir):
+    """Whoever is cancelled while another process starts or stops the server leaves no lock behind."""
+    (data_dir / "store").mkdir()
+    with (data_dir / "store" / "turn.lock").open("w") as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        waiting = asyncio.create_task(opened_store(data_dir, None).__aenter__())
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+    async with opened_store(data_dir, None) as redis:
+        assert await redis.ping()
 
 
 async def test_directory_is_private(data_dir):

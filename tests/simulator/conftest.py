@@ -1,8 +1,8 @@
-"""A running simulator and one image for every test of it."""
+"""Calls as bots make them, and images to post."""
 
 import io
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -11,8 +11,6 @@ import pytest
 from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 from telegram import Update
-
-from simulator.server import RunningSimulator, running_simulator
 
 
 def made_image(width: int = 1000, height: int = 750, seed: int = 1, form: str = "JPEG") -> bytes:
@@ -72,20 +70,6 @@ def read_by_both() -> Callable[[dict[str, Any]], str]:
         return theirs.model_dump_json(exclude_none=True, fallback=str)
 
     return read
-
-
-@pytest.fixture
-async def simulator() -> AsyncIterator[RunningSimulator]:
-    """Run an empty simulator."""
-    async with running_simulator() as running:
-        yield running
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Open an HTTP session."""
-    async with aiohttp.ClientSession() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ async def test_command_runs_until_it_is_told():
     async with aiohttp.ClientSession() as session, session.get(f"{url}/bot{token}/getMe") as response:
         assert (await response.json())["result"]["is_bot"] is True
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 60) == 0
+    await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 0
 
 
 async def test_occupied_port_is_an_error(simulator):

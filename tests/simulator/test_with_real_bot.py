@@ -71,4 +71,5 @@ async def test_library_sets_a_bot_up(bot):
 async def test_library_refuses_a_wrong_token(simulator):
     """A token nobody registered is an invalid token."""
     with pytest.raises(InvalidToken):
-        await Bot("1:wrong", base_url=f"{simulator.url}/bot").initialize()
+        async with Bot("1:wrong", base_url=f"{simulator.url}/bot"):
+            pass

@@ -1,0 +1,105 @@
+"""Fingerprints registered under one case: kept apart in the records, withdrawn together."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching.fingerprint import BYTES, Fingerprint
+from matching.uploads import Feedback, Submission
+from matching.wire import FeedbackValue, HashStatus, Record
+from records.hashes import Hashes
+
+WHOLE, CROP, SHARED, ALONE = (Fingerprint(bytes([number]) * BYTES) for number in range(4))
+TAKEN_BACK = FeedbackValue.WITHDRAWN
+
+
+def image(case: str, *derived: Fingerprint, whole: Fingerprint = WHOLE) -> list[Submission]:
+    """An image's fingerprint and those derived from it."""
+    return [
+        Submission(whole, cases=(case,)),
+        *(Submission(one, cases=(case,), derived=True) for one in derived),
+    ]
+
+
+async def records(client) -> dict[Fingerprint, Record]:
+    """What a client fetches."""
+    return {one.fingerprint: one async for page in client.fetch(0) for one in page.records}
+
+
+async def test_cases_travel_over_the_wire(client):
+    """A client is told of each record's case, and whether it is of a part of an image."""
+    await client.submit([*image("a", CROP), Submission(ALONE)])
+    told = await records(client)
+    assert {one: (dict(told[one].cases), told[one].derived) for one in (WHOLE, CROP, ALONE)} == {
+        WHOLE: ({"a": HashStatus.RECEIVED}, False),
+        CROP: ({"a": HashStatus.RECEIVED}, True),
+        ALONE: ({}, False),
+    }
+
+
+async def test_case_is_withdrawn_whole(client):
+    """Whichever fingerprint of a case its source takes back, the whole case goes, and nothing else does."""
+    await client.submit([*image("a", CROP, SHARED), Submission(ALONE)])
+    await client.feedback([Feedback(CROP, TAKEN_BACK)])
+    assert {one for one, record in (await records(client)).items() if not record.gone} == {ALONE}
+
+
+async def test_other_case_keeps_shared_fingerprint(client):
+    """What two cases have in common stays until the second is withdrawn too."""
+    await client.submit(image("a", SHARED))
+    await client.submit(image("b", SHARED, whole=ALONE))
+    await client.feedback([Feedback(WHOLE, TAKEN_BACK)])
+    assert {one for one, record in (await records(client)).items() if not record.gone} == {SHARED, ALONE}
+    await client.feedback([Feedback(ALONE, TAKEN_BACK)])
+    assert all(record.gone for record in (await records(client)).values())
+
+
+async def test_strangers_case_stays(redis):
+    """A source can neither withdraw another's case nor a fingerprint through it."""
+    hashes = Hashes(redis)
+    await hashes.submit("one", image("a", CROP))
+    await hashes.submit("two", [Submission(CROP)])
+    await hashes.feedback("two", [Feedback(CROP, TAKEN_BACK)])
+    for fingerprint in (WHOLE, CROP):
+        holding = await hashes.get(fingerprint)
+        assert holding is not None
+        assert holding.status is HashStatus.RECEIVED
+
+
+async def test_withdrawn_case_can_come_back(client):
+    """The same image registered again is on the list again, all of it."""
+    await client.submit(image("a", CROP))
+    await client.feedback([Feedback(WHOLE, TAKEN_BACK)])
+    await client.submit(image("a", CROP))
+    assert not any(record.gone for record in (await records(client)).values())
+
+
+async def test_whole_image_outweighs_part(client):
+    """A fingerprint that somebody registers as a whole image is no longer one of a part, and stays so."""
+    await client.submit(image("a", CROP))
+    await client.submit([Submission(CROP)])
+    await client.submit(image("a", CROP))
+    assert not (await records(client))[CROP].derived
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 3)), max_size=20))
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_list_holds_what_living_cases_hold(redis, steps):
+    """Registrations and withdrawals in any order leave exactly the fingerprints of the cases that are alive."""
+    await redis.flushdb()
+    hashes = Hashes(redis)
+    members = {case: {Fingerprint(bytes([number, shared]) * 16) for number, shared in pairs} for case, pairs in CASES}
+    living: set[str] = set()
+    for case, registers, pick in steps:
+        if registers:
+            await hashes.submit("one", [Submission(one, cases=(case,)) for one in members[case]])
+            living.add(case)
+        elif case in living:
+            one = sorted(members[case] - set().union(*(members[other] for other in members if other != case)))[pick % 2]
+            await hashes.feedback("one", [Feedback(one, TAKEN_BACK)])
+            living.discard(case)
+    expected = set().union(*(members[case] for case in living))
+    held = (await hashes.slice(0, 100)).held
+    assert {Fingerprint(one.fingerprint) for one in held if one.holding.status is not HashStatus.WITHDRAWN} == expected
+
+
+CASES = [("a", [(1, 0), (2, 0), (9, 9)]), ("b", [(3, 0), (4, 0), (9, 9)]), ("c", [(5, 0), (6, 0), (8, 8)])]
