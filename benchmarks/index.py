@@ -17,9 +17,9 @@ import numpy as np
 from benchmarks.result import Result
 from benchmarks.rivals import Search, rivals
 from matching.fingerprint import MATCH_RADIUS, Fingerprint
-from matching.index import Index
-from matching.scan import scanned
-from matching.words import Octets, words_of
+from matching.search.index import Index
+from matching.search.scan import scanned
+from matching.search.words import Octets, words_of
 
 MILLION: Final = 1_000_000
 SIZES: Final = (10_000, 100_000, MILLION)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from matching.words import Octets
+from matching.search.words import Octets
 
 BITS: Final = 256
 HASHES: Final = 16

@@ -29,7 +29,7 @@ from matching.reading import Reading
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
-"""Files; with all that is compared of one (matching.views) about 5 kB each."""
+"""Files; with all that is compared of one (matching.looks.views) about 5 kB each."""
 
 READING_SECONDS = 86_400.0
 """How long a fingerprint is remembered after it was last asked for."""

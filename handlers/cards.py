@@ -13,8 +13,8 @@ from handlers.names import shown_name
 from handlers.refusals import REFUSALS
 from handlers.seen import REASONS as UNCHECKED
 from locales.texts import Translator
+from matching.looks.orientations import Orientation
 from matching.match import Trust
-from matching.orientations import Orientation
 from matching.variants import VARIANT_NAMES
 from policies.actions import DeletePost
 from policies.circumstances import Role

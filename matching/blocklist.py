@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
-from matching.index import Found, Index, Radii
 from matching.match import Match, Trust
-from matching.words import last_of_each, octets_of, words_of
+from matching.search.index import Found, Index, Radii
+from matching.search.words import last_of_each, octets_of, words_of
 
 TRUSTS: Final = (Trust.UNVERIFIED, Trust.CONFIRMED, Trust.REJECTED)
 """Their places are their codes in `Changes` and in the store."""

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.windows import fingerprints
 from matching.pdq import FREQUENCIES
-from matching.windows import fingerprints
-from matching.words import Octets
+from matching.search.words import Octets
 
 SIDE: Final = 32
 """Points of a drawing's side: twice the highest frequency, and a quarter of the work of the 64 of a picture."""

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from config.errors import ImageRefused
-from matching.deriving import derived
 from matching.fingerprint import Fingerprint
-from matching.looking import looks_at, whole
+from matching.looks.deriving import derived
+from matching.looks.looking import looks_at, whole
+from matching.looks.views import NO_VIEWS, Views
 from matching.pdq import SMALLEST_SIDE, Plane, pdq
 from matching.planes import fingerprinted_size
 from matching.reading import Purpose, Reading
-from matching.views import NO_VIEWS, Views
 
 
 def fingerprinted(plane: Plane, shown: tuple[int, int], purpose: Purpose) -> Reading:

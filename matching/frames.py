@@ -8,9 +8,9 @@ from typing import Final
 from config.errors import ImageRefused
 from matching.animation import MOST_OTHERS
 from matching.fingerprint import BYTES, Fingerprint
-from matching.orientations import Orientation
+from matching.looks.orientations import Orientation
+from matching.looks.views import KINDS, Views
 from matching.reading import Reading
-from matching.views import KINDS, Views
 
 LENGTH: Final = struct.Struct("!I")
 READY: Final = b"ready"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matching.fingerprint import Fingerprint
-from matching.orientations import Orientation
-from matching.views import Kind
+from matching.looks.orientations import Orientation
+from matching.looks.views import Kind
 
 
 class Trust(StrEnum):

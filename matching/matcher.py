@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.fingerprint import BYTES, MINIMUM_QUALITY
+from matching.looks.orientations import Orientation
+from matching.looks.views import KINDS, Kind, Views
 from matching.match import Doubt, Match, Trust
-from matching.orientations import Orientation
 from matching.radii import Radii
 from matching.reading import Reading
+from matching.search.words import Octets, octets_of
 from matching.templates import common, plainness, prepare
-from matching.views import KINDS, Kind, Views
-from matching.words import Octets, octets_of
 
 OF_THE_WHOLE: Final = frozenset({Kind.WHOLE, Kind.INVERTED})
 """Looks whose detail is the post's quality; the others were left out at once where they show too little."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from matching.fingerprint import Fingerprint
-from matching.views import NO_VIEWS, Views
+from matching.looks.views import NO_VIEWS, Views
 
 
 class Purpose(IntEnum):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matching.drawings import drawn
 from matching.fingerprint import BITS
-from matching.words import Octets, Words, words_of
+from matching.search.words import Octets, Words, words_of
 
 COMMON_WITHIN: Final = 44
 """Bits. So near to a drawing nothing is told apart: such an entry never enters and never acts."""

@@ -3,8 +3,8 @@
 from typing import Final
 
 from config.errors import N_
-from matching.orientations import Orientation
-from matching.views import Kind
+from matching.looks.orientations import Orientation
+from matching.looks.views import Kind
 
 VARIANT_NAMES: Final = {
     Orientation.UPRIGHT.word: N_("the whole image"),

@@ -15,14 +15,14 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.result import milliseconds
-from matching.cuts import inner_rectangles
 from matching.fingerprint import BYTES
-from matching.looking import reduced
+from matching.looks.cuts import inner_rectangles
+from matching.looks.looking import reduced
+from matching.looks.screens import rectified
+from matching.looks.tilt import untilted
+from matching.looks.views import KINDS, Kind, Views
 from matching.matcher import Matcher
 from matching.reading import Purpose
-from matching.screens import rectified
-from matching.tilt import untilted
-from matching.views import KINDS, Kind, Views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

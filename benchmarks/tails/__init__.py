@@ -18,9 +18,9 @@ from benchmarks.tails.fitting import fitted, foretold
 from benchmarks.tails.pairs import NEAR, Near, near
 from benchmarks.tails.readings import readings
 from matching.fingerprint import BITS
+from matching.looks.views import KINDS, Kind
 from matching.match import Trust
 from matching.radii import Radii
-from matching.views import KINDS, Kind
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 """Entries of a list."""

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from benchmarks.tails.readings import Column, Numbers
 from matching.fingerprint import BITS
+from matching.looks.views import KINDS
+from matching.search.words import Octets
 from matching.templates import common, plainness
-from matching.views import KINDS
-from matching.words import Octets
 
 NEAR: Final = 84
 """Bits. Farther pairs are only counted."""

@@ -13,8 +13,8 @@ from config.errors import ImageRefused
 from matching.fingerprint import BYTES, MINIMUM_QUALITY
 from matching.images import read
 from matching.reading import Purpose, Reading
+from matching.search.words import Octets
 from matching.templates import common
-from matching.words import Octets
 
 REGISTERED_QUALITY = 95
 """Of the JPEG a person registers."""

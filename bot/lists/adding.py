@@ -19,10 +19,10 @@ from config.errors import N_, ImageRefused, InputError
 from matching.fingerprint import BYTES, MINIMUM_QUALITY, Fingerprint
 from matching.match import Trust
 from matching.reading import Purpose, Reading
+from matching.search.words import octets_of
 from matching.templates import common
 from matching.uploads import Submission
 from matching.wire import value_of
-from matching.words import octets_of
 
 
 class LowQuality(InputError):

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from matching.fingerprint import Fingerprint
-from matching.index import Found, Index
-from matching.words import Octets
+from matching.search.index import Found, Index
+from matching.search.words import Octets
 
 Hit = tuple[int, int, bytes, int]
 """Number of the query, distance, entry, label."""

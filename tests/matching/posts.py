@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from matching.cuts import inner_rectangles
+from matching.looks.cuts import inner_rectangles
 
 WHITE, BLACK, GREY = (255, 255, 255), (0, 0, 0), (90, 120, 100)
 Edges = tuple[int, int, int, int]

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matching.bezel import framed
+from matching.looks.bezel import framed
+from matching.looks.quadrilateral import Quadrilateral
 from matching.pdq import Plane
 from matching.planes import grey
-from matching.quadrilateral import Quadrilateral
 
 WHOLE = Quadrilateral(np.array([[0.0, 0], [256, 0], [256, 192], [0, 192]]))
 

@@ -8,7 +8,7 @@ import pytest
 from matching.blocklist import DERIVED, REMOVED, TRUSTS, Blocklist, Changes, code_of
 from matching.fingerprint import Fingerprint
 from matching.match import Match, Trust
-from matching.words import Octets, octets_of
+from matching.search.words import Octets, octets_of
 from tests.matching.fingerprint_sets import flipped, prints, rows
 
 FIRST, SECOND, THIRD = prints(rows(5, 3))
@@ -71,8 +71,8 @@ def test_each_query_has_its_radius():
     radii = np.arange(200) % 64
     near = [(a.distance(b), b, a) for a, b in zip(prints(posted), prints(octets), strict=True)]
     expected = [
-        Match(posted=one, entry=entry, distance=bits, trust=Trust.CONFIRMED)
-        for (bits, entry, one), radius in zip(near, radii.tolist(), strict=True)
+        Match(posted=one, entry=entry, distance=bits, trust=Trust.CONFIRMED, asked=number)
+        for number, ((bits, entry, one), radius) in enumerate(zip(near, radii.tolist(), strict=True))
         if bits <= radius
     ]
     found = blocklist.lookup(posted, radii)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from matching.crops import FULL, HALVES, QUARTERS, STRIPS, Cut, all_round, every, one_edge, two_edges
-from matching.orientations import UPRIGHT
-from matching.plans import Look
-from matching.views import Kind
+from matching.looks.crops import FULL, HALVES, QUARTERS, STRIPS, Cut, all_round, every, one_edge, two_edges
+from matching.looks.orientations import UPRIGHT
+from matching.looks.plans import Look
+from matching.looks.views import Kind
 
 
 def test_parts_cover_the_image():

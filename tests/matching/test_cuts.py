@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
-from matching.cuts import MOST_RECTANGLES, inner_rectangles
+from matching.looks.cuts import MOST_RECTANGLES, inner_rectangles
 from tests.matching.posts import BLACK, GREY, WHITE, kinds_of, placed, plane_of
 
 SEEDS = (3, 5, 11)

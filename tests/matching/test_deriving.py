@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from matching.deriving import derived
 from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
 from matching.frames import MOST_VIEWS
-from matching.looking import looks_at
+from matching.looks.deriving import derived
+from matching.looks.looking import looks_at
+from matching.looks.turned_back import before_the_cut
 from matching.pdq import pdq
 from matching.planes import upright_luma
-from matching.turned_back import before_the_cut
 
 MOST_DERIVED = 150
 REVIEW_RADIUS = 40

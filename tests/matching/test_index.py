@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from matching.fingerprint import Fingerprint
-from matching.index import Index
-from matching.words import octets_of
+from matching.search.index import Index
+from matching.search.words import octets_of
 from tests.matching.fingerprint_sets import brute, family, flipped, held, hits, prints, rows, wait_for_merge
 
 
@@ -151,7 +151,7 @@ def test_failed_merge_loses_nothing(monkeypatch, caplog):
     def exhausted(*_columns):
         raise MemoryError
 
-    monkeypatch.setattr("matching.segment.Segment.built", exhausted)
+    monkeypatch.setattr("matching.search.segment.Segment.built", exhausted)
     for entry in prints(octets):
         index.add(entry, 3)
         if index._merge is not None:

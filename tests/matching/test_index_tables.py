@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import matching.probing
-from matching.bands import Bands, flips_count, flips_of
+import matching.search.probing
 from matching.fingerprint import BITS
-from matching.index import Index
-from matching.segment import BANDS
-from matching.words import words_of
+from matching.search.bands import Bands, flips_count, flips_of
+from matching.search.index import Index
+from matching.search.segment import BANDS
+from matching.search.words import words_of
 from tests.matching.fingerprint_sets import brute, family, flipped, held, hits, rows
 
 IN_HALF = sorted({in_half for _, in_half in BANDS})
@@ -70,10 +70,10 @@ def test_flips_are_all_there_are(width, most):
 @pytest.mark.parametrize("octets", [rows(3, 3000), family(1, 3000, 30, parents=40), family(2, 3000, 24)])
 def test_lookups_alone_are_exact(in_half, octets, monkeypatch):
     """With every cut of the bits, each query gets exactly what is within its radius, without any comparing."""
-    monkeypatch.setattr("matching.segment.BANDS", ((0, in_half),))
-    monkeypatch.setattr(matching.probing, "_plan", lambda bands, radius, _count: bands.plan(radius))
-    monkeypatch.setattr("matching.segment.SCANNED_PAIRS", 0)
-    monkeypatch.setattr(matching.probing, "CROWD", 0.5)
+    monkeypatch.setattr("matching.search.segment.BANDS", ((0, in_half),))
+    monkeypatch.setattr(matching.search.probing, "_plan", lambda bands, radius, _count: bands.plan(radius))
+    monkeypatch.setattr("matching.search.segment.SCANNED_PAIRS", 0)
+    monkeypatch.setattr(matching.search.probing, "CROWD", 0.5)
     index = Index()
     index.add_many(octets, 1)
     queries, radii = flipped(octets[::75], 5, 44), [31 - place % 20 for place in range(40)]
@@ -83,9 +83,9 @@ def test_lookups_alone_are_exact(in_half, octets, monkeypatch):
 @pytest.mark.parametrize("crowd", [1e9, 0.5])
 def test_crowds_are_searched_in_parts(crowd, monkeypatch):
     """Buckets larger than what is handed out in one go are split, or given up on, without losing anything."""
-    monkeypatch.setattr("matching.table.ROWS_AT_ONCE", 97)
-    monkeypatch.setattr("matching.segment.SCANNED_PAIRS", 0)
-    monkeypatch.setattr(matching.probing, "CROWD", crowd)
+    monkeypatch.setattr("matching.search.table.ROWS_AT_ONCE", 97)
+    monkeypatch.setattr("matching.search.segment.SCANNED_PAIRS", 0)
+    monkeypatch.setattr(matching.search.probing, "CROWD", crowd)
     octets = np.unique(family(6, 4500, 20, parents=3), axis=0)
     index = Index(smallest_merge=100)
     index.add_many(octets)

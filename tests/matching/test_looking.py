@@ -10,12 +10,12 @@ from PIL import Image
 from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
 from matching.frames import pack, unpack
 from matching.images import REASONS, read
-from matching.looking import LEAST_SHOWN, looks_at, reduced
-from matching.orientations import ALL, Orientation
+from matching.looks.looking import LEAST_SHOWN, looks_at, reduced
+from matching.looks.orientations import ALL, Orientation
+from matching.looks.views import KINDS, Kind, Views
 from matching.pdq import pdq
 from matching.planes import upright_luma
 from matching.reading import Purpose
-from matching.views import KINDS, Kind, Views
 
 MOST_LOOKS = 320
 """At one post: what bounds the lookups of a post that was made to hold as many rectangles as possible."""

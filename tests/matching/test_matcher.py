@@ -9,12 +9,12 @@ from bot.demo.scenes import scene
 from matching.blocklist import Blocklist
 from matching.fingerprint import Fingerprint
 from matching.images import read
+from matching.looks.orientations import Orientation
+from matching.looks.views import KINDS, Kind, Views
 from matching.match import Doubt, Trust
 from matching.matcher import Matcher
-from matching.orientations import Orientation
 from matching.radii import Radii
 from matching.reading import Purpose, Reading
-from matching.views import KINDS, Kind, Views
 
 ORIGINAL = Image.open(io.BytesIO(scene(3))).convert("RGB")
 TURNS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matching.orientations import ALL, WAYS, Orientation
+from matching.looks.orientations import ALL, WAYS, Orientation
 
 TRANSPOSITIONS = {
     Orientation.MIRRORED: Image.Transpose.FLIP_LEFT_RIGHT,

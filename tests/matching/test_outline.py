@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matching.outline import outlines
+from matching.looks.outline import outlines
+from matching.looks.quadrilateral import Points
 from matching.pdq import Plane
-from matching.quadrilateral import Points
 
 
 def lively(corners: Points, ground: Plane, seed: int = 3) -> Plane:

@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("telegram", "aiohttp", "redis", "pydantic", "httpx")
 MODULES = [
-    "confinement", "decoder", "formats", "frames", "images", "index", "pdq", "planes", "preload", "sandbox", "scans",
-    "segment", "syscalls",
+    "confinement", "decoder", "formats", "frames", "images", "looks.deriving", "looks.looking", "matcher", "pdq",
+    "planes", "preload", "radii", "sandbox", "scans", "search.index", "syscalls", "templates",
 ]  # fmt: skip
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matching.looks.quadrilateral import Places, Quadrilateral
 from matching.pdq import Plane, pdq
 from matching.planes import grey, upright_luma
-from matching.quadrilateral import Places, Quadrilateral
 
 
 def small_plane(picture: Image.Image) -> Plane:

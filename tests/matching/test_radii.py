@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from matching.fingerprint import MATCH_RADIUS
+from matching.looks.views import KINDS, Kind
 from matching.match import Trust
 from matching.radii import AFFORDED, BEYOND, BUDGET, CONVENTION_HOLDS, TAIL, WIDEST, Radii, Tail, Use
-from matching.views import KINDS, Kind
 
 USES = [Use.UNVERIFIED, Use.CONFIRMED, Use.REVIEW]
 SIZES = [0, 1, 40, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
@@ -73,14 +73,14 @@ def test_caps_hold_for_short_lists():
 
 
 def test_convention_is_not_undercut():
-    """Up to a million entries a whole post matches an entry of a whole image within 31 bits, whatever it shows."""
+    """Up to ten million entries a whole post matches an entry of a whole image within 31 bits, whatever it shows."""
     radii = Radii.at(CONVENTION_HOLDS, 10_000_000, LOOKS)
     assert min(_trusts(radii, Kind.WHOLE, derived=False)) >= MATCH_RADIUS
     assert radii.counted(Kind.WHOLE, MATCH_RADIUS, 60, derived=False) == MATCH_RADIUS
 
 
 def test_convention_ends_somewhere():
-    """Beyond a million entries the budget counts for whole images as well."""
+    """Beyond ten million entries the budget counts for whole images as well."""
     radii = Radii.at(10 * CONVENTION_HOLDS, 0, LOOKS)
     assert max(_trusts(radii, Kind.WHOLE, derived=False)) < MATCH_RADIUS
     assert radii.counted(Kind.WHOLE, 20, 4, derived=False) == 24

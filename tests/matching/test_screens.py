@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matching.looks.quadrilateral import Points, Quadrilateral
+from matching.looks.screens import rectified, regions
 from matching.pdq import Plane, pdq
 from matching.planes import grey, upright_luma
-from matching.quadrilateral import Points, Quadrilateral
-from matching.screens import rectified, regions
 
 SCENE = (800, 600)
 CORNERS = np.array([[130.0, 90], [690, 130], [660, 500], [150, 540]])

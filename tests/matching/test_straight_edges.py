@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from matching.looks.quadrilateral import Points, Quadrilateral
+from matching.looks.straight_edges import aligned, distinctness
 from matching.pdq import Plane
-from matching.quadrilateral import Points, Quadrilateral
-from matching.straight_edges import aligned, distinctness
 
 CORNERS = np.array([[52.0, 31], [208, 44], [197, 160], [61, 171]])
 ROUGH = np.array([[2.0, -2], [-3, 2], [2, 3], [-2, -2]])

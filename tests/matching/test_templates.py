@@ -8,8 +8,8 @@ from matching.drawings import drawn
 from matching.fingerprint import BYTES
 from matching.images import read
 from matching.reading import Purpose
+from matching.search.words import Octets
 from matching.templates import COMMON_WITHIN, SPEAKS_FROM, common, nearest, plainness
-from matching.words import Octets
 
 SIDE = 480
 

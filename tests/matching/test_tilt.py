@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from matching.looks.tilt import askew, untilted
 from matching.pdq import Plane, pdq
 from matching.planes import grey, upright_luma
-from matching.tilt import askew, untilted
 
 
 def small_plane(picture: Image.Image) -> Plane:

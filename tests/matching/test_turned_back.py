@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matching.looks.turned_back import before_the_cut, turned_back
 from matching.pdq import Plane, pdq
 from matching.planes import grey, upright_luma
-from matching.turned_back import before_the_cut, turned_back
 
 DEGREES = (-5.0, -3.0, -1.5, 1.5, 3.0, 5.0)
 

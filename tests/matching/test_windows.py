@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.fingerprint import Fingerprint
+from matching.looks.windows import Span, fingerprints, references, weights
 from matching.pdq import Plane, cosines, pdq
 from matching.planes import grey, upright_luma
-from matching.windows import Span, fingerprints, references, weights
 
 ends = st.floats(-600, 1200, allow_nan=False)
 
@@ -26,7 +26,7 @@ def through_windows(plane: Plane, rows: tuple[float, float], columns: tuple[floa
     [
         (0, 480, 0, 512, 4),
         (96, 480, 128, 640, 4),
-        (10, 350, 64, 576, 4),
+        (10, 350, 64, 576, 8),
         (16, 372, 40, 500, 16),
         (100, 350, 0, 256, 16),
     ],

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.words import WORDS, Numbers, Rows, Words, distances
+from matching.search.words import WORDS, Numbers, Rows, Words, distances
 
 Pairs = tuple[Numbers, Numbers, NDArray[np.uint16]]
 """Three columns: number of the query, row, distance in bits."""

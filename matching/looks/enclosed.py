@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.lines import Lines
+from matching.looks.lines import Lines
+from matching.looks.rectangle import Box, Span
 from matching.pdq import Plane
-from matching.rectangle import Box, Span
 
 BLOCK: Final = 8
 """Pixels of a row that are summed up first; the ends of a stretch are placed afterwards."""

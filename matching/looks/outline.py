@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.quadrilateral import Points, Quadrilateral
+from matching.looks.straight_edges import rooted
 from matching.pdq import Plane
-from matching.quadrilateral import Points, Quadrilateral
-from matching.straight_edges import rooted
 
 Numbers = NDArray[np.float64]
 

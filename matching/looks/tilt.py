@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.quadrilateral import Points, Quadrilateral
 from matching.pdq import Plane
-from matching.quadrilateral import Points, Quadrilateral
 
 Angles = NDArray[np.float64]
 

@@ -6,18 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from matching.crops import FULL, QUARTERS, STRIPS, all_round, every, one_edge, two_edges
-from matching.cuts import inner_rectangles
 from matching.fingerprint import Fingerprint
-from matching.orientations import ALL, TWO, UPRIGHT, WAYS, Orientation, Way
+from matching.looks.crops import FULL, QUARTERS, STRIPS, all_round, every, one_edge, two_edges
+from matching.looks.cuts import inner_rectangles
+from matching.looks.orientations import ALL, TWO, UPRIGHT, WAYS, Orientation, Way
+from matching.looks.plans import Look, Plan, contrast, plan_of
+from matching.looks.rectangle import Rectangle
+from matching.looks.screens import rectified
+from matching.looks.tilt import untilted
+from matching.looks.turned_back import turned_back
+from matching.looks.views import KINDS, NO_VIEWS, Kind, Views
+from matching.looks.windows import fingerprints
 from matching.pdq import Plane, coefficients
-from matching.plans import Look, Plan, contrast, plan_of
-from matching.rectangle import Rectangle
-from matching.screens import rectified
-from matching.tilt import untilted
-from matching.turned_back import turned_back
-from matching.views import KINDS, NO_VIEWS, Kind, Views
-from matching.windows import fingerprints
 
 SMALL_SIDE: Final = 256
 """Pixels of the longer side, at least, of the plane looked at: the fingerprints of rectangles taken from it differ by
@@ -28,7 +28,7 @@ PLANS_REMEMBERED: Final = 24
 
 LEAST_SHOWN: Final = 4.0
 LEAST_OF_PART: Final = 6.0
-"""Contrast (matching.plans.Look). Parts of a picture are skies and walls more often than whole pictures are."""
+"""Contrast (matching.looks.plans.Look). Parts of a picture are skies and walls more often than whole pictures are."""
 
 _TURNED_ANYHOW: Final = 1
 _MIRRORED: Final = 8

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.rectangle import Span
 from matching.pdq import Plane
-from matching.rectangle import Span
 
 FULL_EVIDENCE: Final = 6.0
 """Grey levels. A step that rises this far above its surroundings counts fully, a greater one no more: what

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.bezel import framed
-from matching.outline import outlines
+from matching.looks.bezel import framed
+from matching.looks.outline import outlines
+from matching.looks.quadrilateral import Quadrilateral
+from matching.looks.straight_edges import aligned, distinctness
 from matching.pdq import Plane
-from matching.quadrilateral import Quadrilateral
-from matching.straight_edges import aligned, distinctness
 
 SMALLEST_SIDE: Final = 64
 """Pixels of the plane. Smaller posts are not searched."""

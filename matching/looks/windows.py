@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.pdq import BLOCK, FREQUENCIES, Plane, cosines
-from matching.words import Octets
+from matching.search.words import Octets
 
 LONGER_SIDE: Final = 512
 """The side at which the reference reads a picture, in pixels."""

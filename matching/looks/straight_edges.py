@@ -10,8 +10,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.quadrilateral import Places, Points, Quadrilateral
 from matching.pdq import Plane
-from matching.quadrilateral import Places, Points, Quadrilateral
 
 Numbers = NDArray[np.float64]
 

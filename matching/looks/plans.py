@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.crops import Ends
-from matching.orientations import WAYS, Orientation
+from matching.looks.crops import Ends
+from matching.looks.orientations import WAYS, Orientation
+from matching.looks.views import KINDS, Kind, Views
+from matching.looks.windows import Span, Weights, fingerprints, references, weights
 from matching.pdq import FREQUENCIES, Plane
-from matching.views import KINDS, Kind, Views
-from matching.windows import Span, Weights, fingerprints, references, weights
 
 
 @dataclass(frozen=True, slots=True)

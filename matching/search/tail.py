@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from matching.scan import Pairs, scanned
-from matching.words import WORDS, Numbers, Words
+from matching.search.scan import Pairs, scanned
+from matching.search.words import WORDS, Numbers, Words
 
 _FIRST_ROOM: Final = 64
 _AS_STORED: Final = ">u8"

@@ -1,8 +1,8 @@
 """The further fingerprints of an image that is put on a list: what somebody may cut out of it.
 
 A crop has lost what would bring it back, so whoever holds the image holds its crops as well. The grid is as wide as it
-may be where a post is looked at with its edges moved by two hundredths (matching.looking), which fills the gaps. The
-same parts are taken of posts: whatever covers a face or a body leaves a quarter or a strip of the image uncovered.
+may be where a post is looked at with its edges moved by two hundredths (matching.looks.looking), which fills the gaps.
+The same parts are taken of posts: whatever covers a face or a body leaves a quarter or a strip of the image uncovered.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from typing import Final
 
 import numpy as np
 
-from matching.crops import FULL, HALVES, QUARTERS, STRIPS, all_round, every, one_edge
-from matching.orientations import UPRIGHT
+from matching.looks.crops import FULL, HALVES, QUARTERS, STRIPS, all_round, every, one_edge
+from matching.looks.orientations import UPRIGHT
+from matching.looks.plans import Look, contrast, plan_of
+from matching.looks.quadrilateral import Quadrilateral
+from matching.looks.views import Kind
+from matching.looks.windows import fingerprints
 from matching.pdq import Plane, coefficients
-from matching.plans import Look, contrast, plan_of
-from matching.quadrilateral import Quadrilateral
-from matching.views import Kind
-from matching.windows import fingerprints
 
 STEP: Final = 1 / 15
 """Of a side: the grid of the cuts at its two ends."""
@@ -27,7 +27,7 @@ MOST_STEPS: Final = 3
 """At both ends of a side together."""
 
 LEAST_SHOWN: Final = 6.0
-"""Contrast (matching.plans.Look): a derived fingerprint of less would fit other images."""
+"""Contrast (matching.looks.plans.Look): a derived fingerprint of less would fit other images."""
 
 TURNS: Final = (-9.0, -7.0, -5.0, -3.2, -1.6, 1.6, 3.2, 5.0, 7.0, 9.0)
 """Degrees. A fingerprint bears being turned by one."""

@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.fingerprint import BITS
-from matching.words import WORD_BITS, Numbers, Words
+from matching.search.words import WORD_BITS, Numbers, Words
 
 _HALF_BITS: Final = BITS // 2
 
 _GROUP: Final = 8
-"""Values that share a byte of a table; see matching.table."""
+"""Values that share a byte of a table; see matching.search.table."""
 
 
 class Plan(NamedTuple):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from matching.fingerprint import BYTES, Fingerprint
-from matching.orientations import Orientation
+from matching.looks.orientations import Orientation
 
 
 class Kind(StrEnum):

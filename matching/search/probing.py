@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import Bands, Plan, flips_count, flips_of
-from matching.scan import Pairs, joined, scanned, within
-from matching.table import Entries, Table
-from matching.words import Numbers, Words
+from matching.search.bands import Bands, Plan, flips_count, flips_of
+from matching.search.scan import Pairs, joined, scanned, within
+from matching.search.table import Entries, Table
+from matching.search.words import Numbers, Words
 
 PROBES_AT_ONCE: Final = 1 << 16
 """Look-ups in one go: what they read and write fits a core's own cache."""

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.looks.quadrilateral import Quadrilateral
+from matching.looks.straight_edges import aligned, rooted
 from matching.pdq import Plane
-from matching.quadrilateral import Quadrilateral
-from matching.straight_edges import aligned, rooted
 
 Numbers = NDArray[np.float64]
 

@@ -6,11 +6,11 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import Bands
-from matching.probing import Probing
-from matching.scan import Pairs, scanned
-from matching.table import Table
-from matching.words import Numbers, Words, last_of_each
+from matching.search.bands import Bands
+from matching.search.probing import Probing
+from matching.search.scan import Pairs, scanned
+from matching.search.table import Table
+from matching.search.words import Numbers, Words, last_of_each
 
 Labels = NDArray[np.uint8]
 

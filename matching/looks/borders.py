@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from matching.lines import Lines
+from matching.looks.lines import Lines
+from matching.looks.rectangle import Box, Span
 from matching.pdq import Plane
-from matching.rectangle import Box, Span
 
 SAME_COLOUR: Final = 6.0
 """Grey levels by which the brightest and darkest point of a border's rows may leave those of its first row."""

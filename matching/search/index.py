@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.fingerprint import MATCH_RADIUS, Fingerprint
-from matching.merge import Merge
-from matching.scan import Pairs
-from matching.segment import Labels, Segment
-from matching.tail import Tail
-from matching.words import Numbers, Octets, Words, last_of_each, octets_from, octets_of, words_of
+from matching.search.merge import Merge
+from matching.search.scan import Pairs
+from matching.search.segment import Labels, Segment
+from matching.search.tail import Tail
+from matching.search.words import Numbers, Octets, Words, last_of_each, octets_from, octets_of, words_of
 
 SMALLEST_MERGE: Final = 512
 """Entries. A tail of so many adds about 0.4 ms to a search for two hundred fingerprints."""

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import Bands, Flips
-from matching.words import Numbers, Words
+from matching.search.bands import Bands, Flips
+from matching.search.words import Numbers, Words
 
 ROWS_AT_ONCE: Final = 1 << 17
 """Entries handed out in one go: bounds a search's memory to about 16 MB, whatever is in the index."""

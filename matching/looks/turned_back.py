@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from matching.looks.quadrilateral import Places, Quadrilateral, softened
 from matching.pdq import Plane
-from matching.quadrilateral import Places, Quadrilateral, softened
 
 SHAPES_REMEMBERED: Final = 16
 """Shapes of planes whose places are kept: about 400 kB each at six angles."""

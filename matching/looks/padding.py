@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from matching.lines import Lines
+from matching.looks.lines import Lines
+from matching.looks.rectangle import Box, Span
 from matching.pdq import Plane
-from matching.rectangle import Box, Span
 
 LEAST_PADDING: Final = 5
 """Pixels at each end."""

@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.borders import CLOSED, OPEN, Sealed, stripped
-from matching.enclosed import enclosed
-from matching.lines import Lines
-from matching.padding import blurred_padding
+from matching.looks.borders import CLOSED, OPEN, Sealed, stripped
+from matching.looks.enclosed import enclosed
+from matching.looks.lines import Lines
+from matching.looks.padding import blurred_padding
+from matching.looks.rectangle import Box, Kind, Rectangle, Span
 from matching.pdq import Plane
-from matching.rectangle import Box, Kind, Rectangle, Span
 
 SMALLEST_PLANE: Final = 16
 """Pixels. A post with a shorter side holds no other picture."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.segment import Segment
-from matching.tail import Tail
+from matching.search.segment import Segment
+from matching.search.tail import Tail
 
 
 class Merge(threading.Thread):

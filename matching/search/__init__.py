@@ -1,0 +1,1 @@
+"""Exact search within a radius over millions of fingerprints."""
