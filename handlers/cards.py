@@ -33,6 +33,9 @@ ROOM = LONGEST - 100
 SUPERGROUP_PREFIX = "-100"
 """How the Bot API writes the id of a supergroup or channel; without it, it is the id of message links."""
 
+DOUBTFUL = frozenset({Reason.TOO_FAR, Reason.LOW_QUALITY})
+"""Reasons for which nobody says that the image is a listed one."""
+
 Facts = dict[str, Any]
 
 
@@ -47,7 +50,7 @@ class CardText:
     def card(self, card: Card) -> str:
         """One post or album with what is grouped with it: as many of its hits as a message takes, and their number."""
         hits = sorted(card.hits.values(), key=lambda facts: (facts["received"], facts["message"]))
-        head, undo = [self._heading(hits[0]), "", self._who(hits[0])], self._undo(hits)
+        head, undo = [self._heading(hits), "", self._who(hits[0])], self._undo(hits)
         if card.total > 1:
             head.append(self._say("Listed images so far: {number}").format(number=card.total))
         full = [["", *self._hit(facts)] for facts in hits[:MOST_LISTED]]
@@ -83,12 +86,13 @@ class CardText:
         ]
         return "\n".join([say("Images in {title} that could not be checked:").format(title=self._title), *lines])
 
-    def _heading(self, facts: Facts) -> str:
-        said = (
-            self._say("Dry run. A listed image was posted in {title}.")
-            if facts["dry_run"]
-            else self._say("A listed image was posted in {title}.")
-        )
+    def _heading(self, hits: list[Facts]) -> str:
+        if all(DOUBTFUL.intersection(facts["reasons"]) for facts in hits):
+            said = self._say("An image that resembles a listed one was posted in {title}.")
+        elif hits[0]["dry_run"]:
+            said = self._say("Dry run. A listed image was posted in {title}.")
+        else:
+            said = self._say("A listed image was posted in {title}.")
         return f"<b>{said.format(title=self._title)}</b>"
 
     def _who(self, facts: Facts) -> str:

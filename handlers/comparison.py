@@ -1,14 +1,15 @@
 """What was read of an update, held against the blocklist: one hit for each message, or none."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from handlers.attachments import Attachment, Owner
 from handlers.judged import Hit
 from handlers.seen import Seen
+from matching.fingerprint import Fingerprint
 from matching.match import Match
-from matching.matcher import weight
+from matching.matcher import shows_one_of, weight
 from matching.reading import Reading
 from records.dismissals import Dismissals
 
@@ -18,7 +19,7 @@ Looked = Sequence[tuple[Attachment, Seen]]
 class Matches(Protocol):
     """What compares readings with the blocklist in force (matching.matcher.Matcher)."""
 
-    def matches(self, reading: Reading) -> list[Match]:
+    def matches(self, reading: Reading, dismissed: Collection[Fingerprint] = ()) -> list[Match]:
         """The entries near an image, the weightiest first."""
 
 
@@ -45,16 +46,17 @@ class Comparison:
         return [_with_unread(hit, unread) for hit in deciding.values()]
 
     async def _deciding_match(self, chat: int, reading: Reading) -> Match | None:
-        """The weightiest match the group has not called a false alarm."""
+        """The weightiest match, less what the group has called a false alarm."""
         matches = self._matcher.matches(reading)
-        involved = {reading.fingerprint, *(one for match in matches for one in (match.posted, match.entry))}
-        dismissed = await self._dismissals.among(chat, involved) if matches else set()
-        if reading.fingerprint in dismissed:
+        dismissed = await self._dismissals.of(chat) if matches else frozenset()
+        if not dismissed:
+            return next(iter(matches), None)
+        if shows_one_of(reading, dismissed):
             return None
-        return next((match for match in matches if not dismissed & {match.posted, match.entry}), None)
+        return next(iter(self._matcher.matches(reading, dismissed)), None)
 
 
-def _hit_weight(hit: Hit) -> tuple[bool, bool, int]:
+def _hit_weight(hit: Hit) -> tuple[int, ...]:
     """Smaller decides."""
     return weight(hit.match)
 

@@ -3,24 +3,28 @@
 The one place where the bot, `egide scan` and the benchmarks compare.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.fingerprint import BYTES, MINIMUM_QUALITY
+from matching.fingerprint import BYTES, MATCH_RADIUS, MINIMUM_QUALITY, Fingerprint
 from matching.looks.orientations import Orientation
 from matching.looks.views import KINDS, Kind, Views
 from matching.match import Doubt, Match, Trust
 from matching.radii import Radii
 from matching.reading import Reading
-from matching.search.words import Octets, octets_of
+from matching.search.words import Octets, octets_of, words_of
 from matching.templates import common, plainness, prepare
 
-OF_THE_WHOLE: Final = frozenset({Kind.WHOLE, Kind.INVERTED})
-"""Looks whose detail is the post's quality; the others were left out at once where they show too little."""
+OF_THE_WHOLE: Final = frozenset({Kind.WHOLE, Kind.INVERTED, Kind.CROPPED, Kind.UNTILTED})
+"""Looks that show about what the post shows, so that its quality counts; looks at a part of it were left out at once
+where they show too little."""
+
+ABOUT_THE_POST: Final = (*OF_THE_WHOLE, Kind.TRIMMED, Kind.BLURRED_PADDING)
+"""Looks that show all that the post shows, but for what was put around it."""
 
 WEIGHED_TOGETHER: Final = 8
 """Neighbours, the nearest first. Weighing one takes up to a millisecond, and the first few mostly decide."""
@@ -50,11 +54,11 @@ class Matcher:
         self._entries = entries
         prepare()  # a quarter of a second that the first match would wait for
 
-    def matches(self, reading: Reading) -> list[Match]:
+    def matches(self, reading: Reading, dismissed: Collection[Fingerprint] = ()) -> list[Match]:
         """The entries near the post, the weightiest first: certain ones, then confirmed ones, then the nearest.
 
         Each entry once, by the look that comes nearest to it. Once there is a certain match that none of the
-        others can outweigh, the others are not gone through.
+        others can outweigh, the others are not gone through. Entries and looks that are `dismissed` do not count.
         """
         views = reading.views
         if not len(views) or not len(self._entries):
@@ -65,15 +69,38 @@ class Matcher:
         octets = np.frombuffer(views.octets, np.uint8).reshape(-1, BYTES)
         near = self._entries.lookup(octets, radii.searched(kinds), with_rejected=True)
         found: dict[object, Match] = {}
-        for match in _weighed(_not_shielded(near, views), reading, radii):
+        left = [match for match in _not_shielded(near, views) if not {match.posted, match.entry} & {*dismissed}]
+        for match in _weighed(sorted(left, key=_plainest), reading, radii):
             known = found.setdefault(match.entry, match)
             found[match.entry] = min(known, match, key=weight)
         return sorted(found.values(), key=weight)
 
 
-def weight(match: Match) -> tuple[bool, bool, int]:
-    """Smaller decides: what is certain, then what is confirmed, then what is nearer."""
-    return (match.doubt is not None, match.trust is not Trust.CONFIRMED, match.distance)
+def weight(match: Match) -> tuple[bool, bool, bool, bool, int]:
+    """Smaller decides: what is certain, then what is confirmed, then what says it most plainly."""
+    return (match.doubt is not None, match.trust is not Trust.CONFIRMED, *_plainest(match))
+
+
+def shows_one_of(reading: Reading, dismissed: Collection[Fingerprint]) -> bool:
+    """Whether the post is a copy of an image that was dismissed: mirrored, cropped or framed, but not one of several.
+
+    An image on the list has a hundred entries, of which a dismissal names one.
+    """
+    views = reading.views
+    whole = np.isin(np.frombuffer(views.kinds, np.uint8), [KINDS.index(kind) for kind in ABOUT_THE_POST])
+    looks = words_of(np.frombuffer(views.octets, np.uint8).reshape(-1, BYTES)[whole])
+    return any(
+        bool((np.bitwise_count(looks ^ words_of(octets_of([one]))).sum(axis=0) <= MATCH_RADIUS).any())
+        for one in dismissed
+    )
+
+
+def _plainest(match: Match) -> tuple[bool, bool, int]:
+    """Smaller is the plainer word: the whole image before a part of it, the whole post before a part, then the nearer.
+
+    A copy is a bit or two nearer to one of a hundred crops of the image than to the image itself.
+    """
+    return (match.derived, match.kind is not Kind.WHOLE, match.distance)
 
 
 def _not_shielded(near: list[Match], views: Views) -> list[Match]:
@@ -108,11 +135,12 @@ def _of_some(some: list[Match], reading: Reading, radii: Radii) -> Iterator[Matc
 
 def _told(match: Match, plain: int, reading: Reading, radii: Radii) -> Match | None:
     """The match with the doubt about it, or nothing where it is too far; `plain` bits count as further distance."""
+    distance = radii.counted(match.kind, match.distance, plain, derived=match.derived)
+    if distance > max(
+        radii.review(match.kind, derived=match.derived),
+        automatic := radii.automatic(match.kind, match.trust, derived=match.derived),
+    ):
+        return None
     if match.kind in OF_THE_WHOLE and reading.quality < MINIMUM_QUALITY:
         return replace(match, doubt=Doubt.DETAIL)
-    distance = radii.counted(match.kind, match.distance, plain, derived=match.derived)
-    if distance <= radii.automatic(match.kind, match.trust, derived=match.derived):
-        return match
-    if distance <= radii.review(match.kind, derived=match.derived):
-        return replace(match, doubt=Doubt.DISTANCE)
-    return None
+    return match if distance <= automatic else replace(match, doubt=Doubt.DISTANCE)

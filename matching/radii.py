@@ -62,10 +62,6 @@ long, and it is not to take longer than reading the image. Longer lists are sear
 
 BEYOND: Final = 28
 
-CONVENTION_HOLDS: Final = 10_000_000
-"""Entries of whole images. On lists up to so long, whole posts match them within 31 bits, as everywhere else: with a
-quarter of the budget for these eight looks, TAIL would allow 32."""
-
 
 @dataclass(frozen=True, slots=True)
 class Radii:
@@ -114,7 +110,7 @@ class Radii:
         return max(found, MATCH_RADIUS) if self._conventional(kind, derived=derived) else found
 
     def _conventional(self, kind: Kind, *, derived: bool) -> bool:
-        return kind is Kind.WHOLE and not derived and self.entries <= CONVENTION_HOLDS
+        return kind is Kind.WHOLE and not derived
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """What one group has called a false alarm: fingerprints that act on nothing there, whatever any list says."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable  # noqa: TC003 - read when casts are
+from typing import cast
 
 from redis.asyncio import Redis
 
@@ -14,13 +15,10 @@ class Dismissals:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def among(self, chat: int, fingerprints: Iterable[Fingerprint]) -> frozenset[Fingerprint]:
-        """Those of these fingerprints that this group has dismissed."""
-        asked = list(fingerprints)
-        if not asked:
-            return frozenset()
-        answers = await self._redis.smismember(_key(chat), [str(fingerprint) for fingerprint in asked])
-        return frozenset(fingerprint for fingerprint, found in zip(asked, answers, strict=True) if found)
+    async def of(self, chat: int) -> frozenset[Fingerprint]:
+        """All that this group has dismissed; a handful at most."""
+        members = await cast("Awaitable[set[bytes]]", self._redis.smembers(_key(chat)))
+        return frozenset(Fingerprint.from_hex(member.decode()) for member in members)
 
     async def add(self, chat: int, *fingerprints: Fingerprint) -> None:
         """Dismiss fingerprints in one group."""

@@ -13,7 +13,6 @@ types of signal will find their place beside it.
 import asyncio
 import logging
 import secrets
-from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
@@ -21,7 +20,7 @@ from redis.asyncio import Redis
 
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
-from matching.wire import TAKEN_BACK
+from matching.wire import TAKEN_BACK, FeedbackValue
 from records.holding import Holding
 from records.keys import of_register
 from records.store import OUTAGES
@@ -47,9 +46,13 @@ LOOK_SECONDS: Final = 0.5
 _IMAGE_PDQ: Final = b"P"
 
 
-def case_key(source: str, number: str) -> str:
-    """The set of the members a source registered under a case."""
-    return of_register("service", f"case:{source}:{number}")
+REVIEWS: Final = frozenset({FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED})
+"""What is said of an image, and so of everything derived of it."""
+
+
+def case_key(number: str) -> str:
+    """The set of the members registered under a case."""
+    return of_register("service", f"case:{number}")
 
 
 _WRITE = """
@@ -150,62 +153,83 @@ class Hashes:
         self._read = redis.register_script(_READ)
 
     async def submit(self, source: str, submissions: Iterable[Submission]) -> int:
-        """Put fingerprints on the list in the name of a source: all or none. How many changed is returned."""
+        """Put fingerprints on the list in the name of a source: all or none. How many changed is returned.
+
+        What a source says of an image's own fingerprint it says of all that was derived of the image.
+        """
         by_member = {_member(one.fingerprint): one for one in submissions}
-        await self._open_cases(source, by_member)
+        await self._open_cases(by_member)
         while True:
-            before = await self._texts(by_member)
-            after = {
-                member: Holding.read(before[member]).submitted(source, one).text() for member, one in by_member.items()
-            }
-            if (changed := await self._replace(before, after)) is not None:
+            asked = await self._texts(by_member)
+            after = {member: Holding.read(asked[member]).submitted(source, one) for member, one in by_member.items()}
+            reviews = {member: one.value for member, one in by_member.items() if one.value in REVIEWS and not one.cases}
+            before = asked | await self._review_cases(source, reviews, after)
+            texts = {member: holding.text() for member, holding in after.items()}
+            if (changed := await self._replace(before, texts)) is not None:
                 return changed
 
     async def feedback(self, source: str, feedbacks: Iterable[Feedback]) -> list[Fingerprint]:
         """Note what a source says, all or none; the fingerprints nobody ever submitted are returned.
 
-        What a source takes back of a case it registered takes the whole case along.
+        What a source takes back takes the rest of its case along; a review of an image counts for its whole case.
         """
         by_member = {_member(one.fingerprint): one for one in feedbacks}
         while True:
             asked = await self._texts(by_member)
-            closed = await self._closed(source, by_member, asked)
-            before = asked | await self._texts(member for member in closed if member not in asked)
-            after = {}
-            for member, text in before.items():
-                if text:
-                    holding = Holding.read(text)
-                    if member in by_member:
-                        holding = holding.judged(source, by_member[member])
-                    if member in closed:
-                        holding = holding.withdrawn(source, closed[member])
-                    after[member] = holding.text()
-            if await self._replace(before, after) is not None:
+            after = {
+                member: Holding.read(text).judged(source, by_member[member]) for member, text in asked.items() if text
+            }
+            taken_back = {member for member in after if by_member[member].value in TAKEN_BACK}
+            reviews = {member: by_member[member].value for member in after if by_member[member].value in REVIEWS}
+            before = asked | await self._close_cases(source, taken_back, asked, after)
+            before |= await self._review_cases(source, reviews, after)
+            if await self._replace(before, {member: holding.text() for member, holding in after.items()}) is not None:
                 return [by_member[member].fingerprint for member, text in asked.items() if not text]
 
-    async def _open_cases(self, source: str, by_member: Mapping[bytes, Submission]) -> None:
+    async def _open_cases(self, by_member: Mapping[bytes, Submission]) -> None:
         """Note what belongs to each case. Written before the records: a member without its record does no harm."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for member, one in by_member.items():
                 for number in one.cases:
-                    pipe.sadd(case_key(source, number), member)
+                    pipe.sadd(case_key(number), member)
             await pipe.execute()
 
-    async def _closed(
-        self, source: str, by_member: Mapping[bytes, Feedback], texts: Mapping[bytes, bytes]
-    ) -> dict[bytes, set[str]]:
-        """What the withdrawn fingerprints take along: member -> the cases of the source that end with this."""
-        numbers = {
-            number
-            for member, text in texts.items()
-            if text and by_member[member].value in TAKEN_BACK
-            for number in Holding.read(text).cases
-        }
-        closed: dict[bytes, set[str]] = defaultdict(set)
-        for number in sorted(numbers):
-            for member in await cast("Awaitable[set[bytes]]", self._redis.smembers(case_key(source, number))):
-                closed[member].add(number)
-        return closed
+    async def _close_cases(
+        self, source: str, taken_back: Iterable[bytes], asked: Mapping[bytes, bytes], after: dict[bytes, Holding]
+    ) -> dict[bytes, bytes]:
+        """Close the cases of what a source took back, in `after`; the texts read besides are returned.
+
+        Only where the source itself has the fingerprint on the list: nobody closes another's case.
+        """
+        read: dict[bytes, bytes] = {}
+        for member in taken_back:
+            held = Holding.read(asked[member])
+            for number in held.owned(source):
+                members = await self._members(number)
+                read |= await self._texts(one for one in members if one not in asked and one not in read)
+                for one in members:
+                    text = asked.get(one) or read.get(one)
+                    if text and number in Holding.read(text).owned(source):
+                        after[one] = after.get(one, Holding.read(text)).withdrawn(source, [number])
+        return read
+
+    async def _review_cases(
+        self, source: str, reviews: Mapping[bytes, FeedbackValue], after: dict[bytes, Holding]
+    ) -> dict[bytes, bytes]:
+        """Put a source's reviews on all derived fingerprints of the same cases, in `after`; the texts read besides."""
+        read: dict[bytes, bytes] = {}
+        for member, value in reviews.items():
+            for number in after[member].cases:
+                members = await self._members(number)
+                read |= await self._texts(one for one in members if one not in after)
+                for one in members:
+                    holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
+                    if holding and holding.derived:
+                        after[one] = holding.said_of_case(source, value)
+        return read
+
+    async def _members(self, number: str) -> set[bytes]:
+        return await cast("Awaitable[set[bytes]]", self._redis.smembers(case_key(number)))
 
     async def slice(self, position: int, limit: int) -> Slice:
         """At most `limit` records from a position on, inclusive."""

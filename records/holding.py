@@ -26,6 +26,8 @@ class Holding:
     opinions: Mapping[str, tuple[FeedbackValue, tuple[str, ...]]] = field(default_factory=dict)
     """Source -> what it says, with its tags."""
     cases: Mapping[str, HashStatus] = field(default_factory=dict)
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Case -> the sources that registered it under this case and have not withdrawn it."""
     regions: tuple[str, ...] = ()
     derived: bool = False
     """Whether everybody who has it on the list has it as a crop or a rotation of an image."""
@@ -38,6 +40,10 @@ class Holding:
             submitters=self.submitters | {source},
             opinions=self._saying(source, submission.value, submission.tags),
             cases={**self.cases, **dict.fromkeys(submission.cases, HashStatus.RECEIVED)},
+            owners={
+                **self.owners,
+                **{number: tuple(sorted({*self.owners.get(number, ()), source})) for number in submission.cases},
+            },
             regions=tuple(sorted({*self.regions, *submission.regions})),
             derived=submission.derived and (self.derived or not self.on_the_list),
         )
@@ -47,11 +53,40 @@ class Holding:
         """Whether anybody has it on the list."""
         return bool(self.submitters) or any(status not in _GONE for status in self.cases.values())
 
+    @property
+    def cases_served(self) -> Mapping[str, HashStatus]:
+        """The cases as clients are told of them.
+
+        While somebody has it on the list without a case, closed ones are left out: a record all of whose cases are
+        closed is taken for withdrawn.
+        """
+        if not self.submitters:
+            return self.cases
+        return {number: status for number, status in self.cases.items() if status not in _GONE}
+
+    def owned(self, source: str) -> frozenset[str]:
+        """The cases this source has registered it under and not withdrawn."""
+        return frozenset(number for number, sources in self.owners.items() if source in sources)
+
     def withdrawn(self, source: str, cases: Iterable[str]) -> Self:
-        """After a source withdrew cases it had registered this under."""
-        closed = {number: HashStatus.WITHDRAWN for number in cases if number in self.cases}
-        after = replace(self, cases={**self.cases, **closed}, submitters=self.submitters - {source})
+        """After a source withdrew its cases, or with none of these its plain submission.
+
+        A case is closed when nobody is left who registered it. While the source has another case here, it stays.
+        """
+        owners = {
+            number: tuple(one for one in sources if one != source) if number in cases else sources
+            for number, sources in self.owners.items()
+        }
+        closed = {number: HashStatus.WITHDRAWN for number, sources in owners.items() if not sources}
+        living = {number: sources for number, sources in owners.items() if sources}
+        after = replace(self, cases={**self.cases, **closed}, owners=living)
+        if not after.owned(source):
+            after = replace(after, submitters=self.submitters - {source})
         return after if after.on_the_list else replace(after, status=HashStatus.WITHDRAWN)
+
+    def said_of_case(self, source: str, value: FeedbackValue) -> Self:
+        """After a source reviewed the image it was derived of."""
+        return replace(self, opinions=self._saying(source, value, ()))
 
     def judged(self, source: str, feedback: Feedback) -> Self:
         """After a source gave feedback. Only those who put a fingerprint on the list can take it off."""
@@ -74,6 +109,7 @@ class Holding:
             "s": sorted(self.submitters),
             "o": dict(sorted(self.opinions.items())),
             "c": dict(self.cases),
+            "w": dict(self.owners),
             "r": self.regions,
             "d": self.derived,
         }
@@ -96,6 +132,7 @@ def _read(text: bytes) -> Holding:
         submitters=frozenset(kept.get("s", ())),
         opinions={source: (FeedbackValue(value), tuple(tags)) for source, (value, tags) in kept.get("o", {}).items()},
         cases={number: HashStatus(status) for number, status in kept.get("c", {}).items()},
+        owners={number: tuple(sources) for number, sources in kept.get("w", {}).items()},
         regions=tuple(kept.get("r", ())),
         derived=bool(kept.get("d")),
     )

@@ -22,7 +22,7 @@ from config.errors import SchemaTooNew, StoreUnreachable
 from records.embedded import ANSWER_SECONDS, EmbeddedStore
 from records.keys import SCHEMA
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a key's name or content changes in a way an older Égide would misread."""
 
 OUTAGES = (ConnectionError, TimeoutError, ResponseError)
@@ -73,6 +73,8 @@ async def check_schema(redis: Redis, url: str) -> None:
         async with asyncio.timeout(ANSWER_SECONDS):
             await redis.set(SCHEMA, SCHEMA_VERSION, nx=True)
             found = int(await redis.get(SCHEMA) or 0)
+            if found < SCHEMA_VERSION:  # of 1, everything is read as it is: it has no derived entries yet
+                await redis.set(SCHEMA, SCHEMA_VERSION)
     except builtins.TimeoutError:
         raise StoreUnreachable(address=shown(url), detail=f"silent for {ANSWER_SECONDS:.0f} s") from None
     except OUTAGES as no:

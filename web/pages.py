@@ -28,7 +28,7 @@ def _rest(text: bytes) -> str:
     holding = Holding.read(text)
     rest: dict[str, Any] = {
         "hashStatus": holding.status,
-        "caseNumbers": dict(holding.cases),
+        "caseNumbers": dict(holding.cases_served),
         "signalType": IMAGE_PDQ,
         "CSPFeedbacks": [
             {"source": source, "feedbackValue": value, "tags": list(tags)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from matching.fingerprint import BYTES, MATCH_RADIUS, MINIMUM_QUALITY, Fingerprint
+from matching.match import Doubt
 from matching.matcher import Matcher
 from matching.reading import Purpose
 
@@ -85,7 +86,8 @@ class Looks:
 
     async def compare(self, reader: Reader, blocklist: Blocklist, data: bytes) -> Sequence[Match]:
         """What the bot and `egide scan` conclude of the file."""
-        return Matcher(blocklist).matches(await reader.read(data, Purpose.POST))
+        matches = Matcher(blocklist).matches(await reader.read(data, Purpose.POST))
+        return [match for match in matches if match.doubt is not Doubt.DETAIL]
 
 
 BASELINE: Final = Plain()

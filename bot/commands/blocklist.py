@@ -89,8 +89,11 @@ def _declare_adding(action: Action, say: Translator) -> None:
     for place in (adding, known, importing):
         place.add_argument(
             "--trust",
-            choices=[Trust.UNVERIFIED.value, Trust.CONFIRMED.value],
-            help=say("whether a review has confirmed it; only confirmed entries may lead to sanctions"),
+            choices=[trust.value for trust in Trust],
+            help=say(
+                "what a review said of it: only confirmed entries may lead to sanctions; a rejected one acts on "
+                "nothing, and shields what is as near to it as to another entry"
+            ),
         )
 
 

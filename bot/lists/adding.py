@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -43,12 +44,21 @@ class TooCommon(InputError):
     cure = N_("Use another image of the same, with more to be seen in it.")
 
 
+NO_CASES: Final = N_(
+    "This service keeps no cases, so it could neither tell crops from whole images nor withdraw them together: only "
+    "the fingerprints of the whole images are put on its list."
+)
+
+
 async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Add every image that is good enough; 1 if any was not."""
     readings: list[tuple[Path, Reading]] = []
     failed = False
+    plain = args.plain or not await own.keeps_cases()
+    if plain and not args.plain:
+        terminal.note(terminal.say(NO_CASES))
     async with (
-        opened_pictures(own.settings.images, Purpose.ALONE if args.plain else Purpose.LISTED) as pictures,
+        opened_pictures(own.settings.images, Purpose.ALONE if plain else Purpose.LISTED) as pictures,
         in_order(args.files, pictures.read, pictures.ahead) as started,
     ):
         async for file, reading in started:

@@ -12,7 +12,7 @@ from config.settings import Settings
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
-from matching.sync import Sync
+from matching.sync import UNSEEN, Sync
 from records.blocklist import BlocklistCopy
 from records.store import opened_store
 
@@ -29,6 +29,10 @@ class OwnList:
         self._blocklist = Blocklist()
         self._sync = Sync(client, copy, self._blocklist, settings.service.interval)
         self._loaded = False
+
+    async def keeps_cases(self) -> bool:
+        """Whether the service is one of ours: it knows cases and derived fingerprints."""
+        return await self.client.wait_for_change(UNSEEN, 0) is not None
 
     async def refreshed(self) -> Blocklist:
         """The list as the service has it now: our copy, and what changed since. Raises ServiceError."""

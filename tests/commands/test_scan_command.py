@@ -33,7 +33,7 @@ def test_altered_copies_are_named(egide, picture, tmp_path):
     listed(egide, picture("original.png", 1))
     with Image.open(tmp_path / "original.png") as original:
         mirrored, boxed = ImageOps.mirror(original), ImageOps.expand(original, (0, 120), "black")
-        crop = original.crop((40, 30, original.width - 10, original.height))
+        crop = original.crop((64, 48, original.width, original.height))
     for name, image in (("1-mirrored", mirrored), ("2-boxed", boxed), ("3-crop", crop)):
         image.save(tmp_path / f"{name}.jpg", quality=85)
     done = egide("scan", "--json", *sorted(tmp_path.glob("?-*.jpg")))

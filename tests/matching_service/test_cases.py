@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.fingerprint import BYTES, Fingerprint
+from matching.match import Trust
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue, HashStatus, Record
 from records.hashes import Hashes
@@ -63,6 +64,35 @@ async def test_strangers_case_stays(redis):
         holding = await hashes.get(fingerprint)
         assert holding is not None
         assert holding.status is HashStatus.RECEIVED
+
+
+async def test_same_case_of_two_sources(redis):
+    """Two sources that register the same image hold its case together: it stays until the second withdraws."""
+    hashes = Hashes(redis)
+    for source in ("one", "two"):
+        await hashes.submit(source, image("a", CROP))
+    for source, expected in (("one", HashStatus.RECEIVED), ("two", HashStatus.WITHDRAWN)):
+        await hashes.feedback(source, [Feedback(CROP, TAKEN_BACK)])
+        held = [await hashes.get(one) for one in (WHOLE, CROP)]
+        assert [one.status for one in held if one] == [expected] * 2
+
+
+async def test_plain_entry_outlives_its_case(client):
+    """What is put on the list again without its case is in force, though the case is closed."""
+    await client.submit(image("a", CROP))
+    await client.feedback([Feedback(WHOLE, TAKEN_BACK)])
+    await client.submit([Submission(WHOLE)])
+    assert {one for one, record in (await records(client)).items() if not record.gone} == {WHOLE}
+
+
+async def test_review_counts_for_the_case(client):
+    """What is said of an image, as feedback or by adding it again, is said of all that was derived of it."""
+    await client.submit([*image("a", CROP), Submission(ALONE)])
+    await client.feedback([Feedback(WHOLE, FeedbackValue.NOT_BLOCKED)])
+    trusts = {one: record.trust for one, record in (await records(client)).items()}
+    assert trusts == {WHOLE: Trust.REJECTED, CROP: Trust.REJECTED, ALONE: Trust.UNVERIFIED}
+    await client.submit([Submission(WHOLE, FeedbackValue.BLOCKED)])
+    assert {(await records(client))[one].trust for one in (WHOLE, CROP)} == {Trust.CONFIRMED}
 
 
 async def test_withdrawn_case_can_come_back(client):
