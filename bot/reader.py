@@ -29,7 +29,7 @@ from matching.reading import Reading
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
-"""Files; with all that is compared of one (matching.looks.views) about 5 kB each."""
+"""Pictures; with all that is compared of one (matching.looks.views) about 5 kB each. An animation counts as several."""
 
 READING_SECONDS = 86_400.0
 """How long a fingerprint is remembered after it was last asked for."""
@@ -92,6 +92,7 @@ class Reader:
         self._most = remembered
         self._clock = clock
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self._pictures = 0
         self._flights: dict[tuple[Line, str], asyncio.Task[_Outcome]] = {}
         self._slow = SlowChats(clock)
         self._patience = Patience(clock)
@@ -163,16 +164,26 @@ class Reader:
         if found is None:
             return None
         if found.until <= self._clock():
-            del self._memory[unique]
+            self._forget(unique)
             return None
         self._memory.move_to_end(unique)
         if isinstance(found.outcome, Reading):
             found.until = self._clock() + READING_SECONDS
         return found.outcome
 
+    def _forget(self, unique: str) -> None:
+        if (known := self._memory.pop(unique, None)) is not None:
+            self._pictures -= _pictures(known.outcome)
+
     def _remember(self, unique: str, outcome: _Outcome) -> None:
         seconds = READING_SECONDS if isinstance(outcome, Reading) else REFUSAL_SECONDS
+        self._forget(unique)
         self._memory[unique] = _Remembered(outcome, self._clock() + seconds)
         self._memory.move_to_end(unique)
-        while len(self._memory) > self._most:
-            self._memory.popitem(last=False)
+        self._pictures += _pictures(outcome)
+        while self._pictures > self._most:
+            self._pictures -= _pictures(self._memory.popitem(last=False)[1].outcome)
+
+
+def _pictures(outcome: _Outcome) -> int:
+    return 1 + len(outcome.others) if isinstance(outcome, Reading) else 1

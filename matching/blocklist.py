@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
+from matching.fingerprint import BITS, BYTES, MATCH_RADIUS, Fingerprint
 from matching.match import Match, Trust
 from matching.search.index import Found, Index, Radii
 from matching.search.words import last_of_each, octets_of, words_of
@@ -24,6 +24,9 @@ DERIVED: Final = 4
 """Added to the code of an entry that is a crop or a rotation of the registered image, not the whole of it."""
 
 _TRUST_BITS: Final = 3
+
+FEW: Final = 6
+"""Entries of one trust that are told of for each fingerprint asked, those of whole images before derived ones."""
 
 Codes = NDArray[np.uint8]
 """One code for each entry."""
@@ -116,6 +119,25 @@ class Blocklist:
         asked = posted if isinstance(posted, np.ndarray) else octets_of(posted)
         matches = _matches(asked, self._index.search(asked, radius), with_rejected=with_rejected)
         return sorted(matches, key=_nearest_first)
+
+    def nearest(self, posted: Octets, radii: NDArray[np.uint8]) -> list[Match]:
+        """For each fingerprint asked the nearest few entries of each trust within its radius; rejected ones left out.
+
+        So are entries no nearer to what was asked than a rejected one. However crowded the list is around a post,
+        what is returned is bounded, and what is not returned costs no more than its place in a column.
+        """
+        found = self._index.search(posted, radii)
+        trusts = found.labels & _TRUST_BITS
+        rejected = trusts == TRUSTS.index(Trust.REJECTED)
+        shield = np.full(len(posted), BITS + 1)
+        np.minimum.at(shield, found.queries[rejected], found.distances[rejected])
+        open_to = np.flatnonzero(~rejected & (found.distances < shield[found.queries]))
+        groups = found.queries[open_to] * len(TRUSTS) + trusts[open_to]
+        order = np.lexsort((found.distances[open_to], found.labels[open_to] >= DERIVED, groups))
+        firsts = np.searchsorted(groups[order], groups[order])
+        kept = open_to[order[np.arange(len(order)) - firsts < FEW]]
+        chosen = Found(found.queries[kept], found.octets[kept], found.distances[kept], found.labels[kept])
+        return _matches(posted, chosen, with_rejected=False)
 
     def apply(
         self,

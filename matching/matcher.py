@@ -43,8 +43,8 @@ class Entries(Protocol):
     def derived_entries(self) -> int:
         """Those that are of parts of images."""
 
-    def lookup(self, posted: Octets, radius: NDArray[np.uint8], *, with_rejected: bool) -> list[Match]:
-        """The entries near each of the fingerprints, nearest first."""
+    def nearest(self, posted: Octets, radii: NDArray[np.uint8]) -> list[Match]:
+        """The few nearest entries of each trust for each of the fingerprints, unless a rejected one is as near."""
 
 
 class Matcher:
@@ -67,10 +67,10 @@ class Matcher:
         radii = Radii.at(size - derived, derived, len(views))
         kinds = np.frombuffer(views.kinds, np.uint8)
         octets = np.frombuffer(views.octets, np.uint8).reshape(-1, BYTES)
-        near = self._entries.lookup(octets, radii.searched(kinds), with_rejected=True)
+        near = self._entries.nearest(octets, radii.searched(kinds))
         found: dict[object, Match] = {}
-        left = [match for match in _not_shielded(near, views) if not {match.posted, match.entry} & {*dismissed}]
-        for match in _weighed(sorted(left, key=_plainest), reading, radii):
+        left = [match for match in _seen(near, views) if not {match.posted, match.entry} & {*dismissed}]
+        for match in _weighed(sorted(left, key=_first_weighed), reading, radii):
             known = found.setdefault(match.entry, match)
             found[match.entry] = min(known, match, key=weight)
         return sorted(found.values(), key=weight)
@@ -103,14 +103,21 @@ def _plainest(match: Match) -> tuple[bool, bool, int]:
     return (match.derived, match.kind is not Kind.WHOLE, match.distance)
 
 
-def _not_shielded(near: list[Match], views: Views) -> list[Match]:
-    """Without rejected entries, and without what lies at least as near to one; each with what was looked at."""
-    rejected = {match.asked: match.distance for match in reversed(near) if match.trust is Trust.REJECTED}
+def _seen(near: list[Match], views: Views) -> list[Match]:
+    """With what was looked at; looks that thousands of images have in common are left out at once."""
+    looks = sorted({match.asked: match.posted for match in near}.items())
+    usual = {
+        asked for (asked, _), one in zip(looks, common(octets_of(dict(looks).values())).tolist(), strict=True) if one
+    }
     return [
         replace(match, kind=KINDS[views.kinds[match.asked]], orientation=Orientation(views.orientations[match.asked]))
         for match in near
-        if match.trust is not Trust.REJECTED and match.distance < rejected.get(match.asked, match.distance + 1)
+        if match.asked not in usual
     ]
+
+
+def _first_weighed(match: Match) -> tuple[bool, bool, bool, int]:
+    return (match.trust is not Trust.CONFIRMED, *_plainest(match))
 
 
 def _weighed(near: list[Match], reading: Reading, radii: Radii) -> Iterator[Match]:

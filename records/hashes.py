@@ -13,14 +13,15 @@ types of signal will find their place beside it.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
-from matching.wire import TAKEN_BACK, FeedbackValue
+from matching.wire import TAKEN_BACK, FeedbackValue, Malformed
 from records.holding import Holding
 from records.keys import of_register
 from records.store import OUTAGES
@@ -50,9 +51,16 @@ REVIEWS: Final = frozenset({FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED})
 """What is said of an image, and so of everything derived of it."""
 
 
-def case_key(number: str) -> str:
-    """The set of the members registered under a case."""
-    return of_register("service", f"case:{number}")
+MOST_MEMBERS: Final = 2_000
+"""Fingerprints of one case: an image brings some hundred. They are withdrawn in one step of the store."""
+
+MOST_LABELS: Final = 100
+"""Cases, and regions, of one record: a page of the largest records still reaches a client."""
+
+
+def case_key(source: str, number: str) -> str:
+    """The set of the members a source registered under a case."""
+    return of_register("service", f"case:{source}:{number}")
 
 
 _WRITE = """
@@ -155,14 +163,23 @@ class Hashes:
     async def submit(self, source: str, submissions: Iterable[Submission]) -> int:
         """Put fingerprints on the list in the name of a source: all or none. How many changed is returned.
 
-        What a source says of an image's own fingerprint it says of all that was derived of the image.
+        What a source says of an image it registered it says of all that was derived of the image. Raises Malformed
+        where a case or a record would grow beyond what a client could be told.
         """
-        by_member = {_member(one.fingerprint): one for one in submissions}
-        await self._open_cases(by_member)
+        submitted: dict[bytes, list[Submission]] = {}
+        for one in submissions:
+            submitted.setdefault(_member(one.fingerprint), []).append(one)
+        await self._open_cases(source, submitted)
         while True:
-            asked = await self._texts(by_member)
-            after = {member: Holding.read(asked[member]).submitted(source, one) for member, one in by_member.items()}
-            reviews = {member: one.value for member, one in by_member.items() if one.value in REVIEWS and not one.cases}
+            asked = await self._texts(submitted)
+            after = {
+                member: _submitted(Holding.read(asked[member]), source, ones) for member, ones in submitted.items()
+            }
+            reviews = {
+                member: ones[-1].value
+                for member, ones in submitted.items()
+                if ones[-1].value in REVIEWS and not ones[-1].cases
+            }
             before = asked | await self._review_cases(source, reviews, after)
             texts = {member: holding.text() for member, holding in after.items()}
             if (changed := await self._replace(before, texts)) is not None:
@@ -171,7 +188,8 @@ class Hashes:
     async def feedback(self, source: str, feedbacks: Iterable[Feedback]) -> list[Fingerprint]:
         """Note what a source says, all or none; the fingerprints nobody ever submitted are returned.
 
-        What a source takes back takes the rest of its case along; a review of an image counts for its whole case.
+        What a source takes back takes the rest of its case along, and its review of an image it registered counts
+        for the whole case. Nobody reaches another's case.
         """
         by_member = {_member(one.fingerprint): one for one in feedbacks}
         while True:
@@ -179,57 +197,68 @@ class Hashes:
             after = {
                 member: Holding.read(text).judged(source, by_member[member]) for member, text in asked.items() if text
             }
-            taken_back = {member for member in after if by_member[member].value in TAKEN_BACK}
+            taken_back = [member for member in after if by_member[member].value in TAKEN_BACK]
             reviews = {member: by_member[member].value for member in after if by_member[member].value in REVIEWS}
-            before = asked | await self._close_cases(source, taken_back, asked, after)
+            before = asked | await self._close_cases(source, taken_back, after)
             before |= await self._review_cases(source, reviews, after)
             if await self._replace(before, {member: holding.text() for member, holding in after.items()}) is not None:
                 return [by_member[member].fingerprint for member, text in asked.items() if not text]
 
-    async def _open_cases(self, by_member: Mapping[bytes, Submission]) -> None:
+    async def _open_cases(self, source: str, submitted: Mapping[bytes, Sequence[Submission]]) -> None:
         """Note what belongs to each case. Written before the records: a member without its record does no harm."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for member, one in by_member.items():
+        members: dict[str, set[bytes]] = defaultdict(set)
+        for member, ones in submitted.items():
+            for one in ones:
                 for number in one.cases:
-                    pipe.sadd(case_key(number), member)
+                    members[number].add(member)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for number in members:
+                pipe.scard(case_key(source, number))
+            sizes: list[int] = await pipe.execute()
+        for number, size in zip(members, sizes, strict=True):
+            if size + len(members[number]) > MOST_MEMBERS:
+                raise Malformed(f"case {number} would hold more than {MOST_MEMBERS} fingerprints")
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for number, these in members.items():
+                pipe.sadd(case_key(source, number), *these)
             await pipe.execute()
 
     async def _close_cases(
-        self, source: str, taken_back: Iterable[bytes], asked: Mapping[bytes, bytes], after: dict[bytes, Holding]
+        self, source: str, taken_back: Iterable[bytes], after: dict[bytes, Holding]
     ) -> dict[bytes, bytes]:
-        """Close the cases of what a source took back, in `after`; the texts read besides are returned.
-
-        Only where the source itself has the fingerprint on the list: nobody closes another's case.
-        """
+        """Close a source's own cases of what it took back, in `after`; the texts read besides are returned."""
+        numbers = {number for member in taken_back for number in after[member].owned(source)}
         read: dict[bytes, bytes] = {}
-        for member in taken_back:
-            held = Holding.read(asked[member])
-            for number in held.owned(source):
-                members = await self._members(number)
-                read |= await self._texts(one for one in members if one not in asked and one not in read)
-                for one in members:
-                    text = asked.get(one) or read.get(one)
-                    if text and number in Holding.read(text).owned(source):
-                        after[one] = after.get(one, Holding.read(text)).withdrawn(source, [number])
+        for number, members in (await self._members(source, numbers)).items():
+            read |= await self._texts(one for one in members if one not in after)
+            for one in members:
+                holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
+                if holding and number in holding.owned(source):
+                    after[one] = holding.withdrawn(source, [number])
         return read
 
     async def _review_cases(
         self, source: str, reviews: Mapping[bytes, FeedbackValue], after: dict[bytes, Holding]
     ) -> dict[bytes, bytes]:
-        """Put a source's reviews on all derived fingerprints of the same cases, in `after`; the texts read besides."""
+        """Put a source's reviews on what it derived of the same images, in `after`; the texts read besides."""
+        numbers = {number: value for member, value in reviews.items() for number in after[member].owned(source)}
         read: dict[bytes, bytes] = {}
-        for member, value in reviews.items():
-            for number in after[member].cases:
-                members = await self._members(number)
-                read |= await self._texts(one for one in members if one not in after)
-                for one in members:
-                    holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
-                    if holding and holding.derived:
-                        after[one] = holding.said_of_case(source, value)
+        for number, members in (await self._members(source, numbers)).items():
+            read |= await self._texts(one for one in members if one not in after)
+            for one in members:
+                holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
+                if holding and holding.derived and number in holding.owned(source):
+                    after[one] = holding.said_of_case(source, numbers[number])
         return read
 
-    async def _members(self, number: str) -> set[bytes]:
-        return await cast("Awaitable[set[bytes]]", self._redis.smembers(case_key(number)))
+    async def _members(self, source: str, numbers: Iterable[str]) -> dict[str, set[bytes]]:
+        """What a source registered under each of these cases."""
+        asked = list(numbers)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for number in asked:
+                pipe.smembers(case_key(source, number))
+            found: list[set[bytes]] = await pipe.execute()
+        return dict(zip(asked, found, strict=True))
 
     async def slice(self, position: int, limit: int) -> Slice:
         """At most `limit` records from a position on, inclusive."""
@@ -292,3 +321,11 @@ class Hashes:
 
 def _member(fingerprint: Fingerprint) -> bytes:
     return _IMAGE_PDQ + fingerprint.octets
+
+
+def _submitted(holding: Holding, source: str, submissions: Iterable[Submission]) -> Holding:
+    for one in submissions:
+        holding = holding.submitted(source, one)
+    if max(len(holding.cases), len(holding.regions)) > MOST_LABELS:
+        raise Malformed(f"a record would have more than {MOST_LABELS} cases or regions")
+    return holding

@@ -1,8 +1,10 @@
 """Fingerprints registered under one case: kept apart in the records, withdrawn together."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.errors import ServiceRefused
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
 from matching.uploads import Feedback, Submission
@@ -93,6 +95,39 @@ async def test_review_counts_for_the_case(client):
     assert trusts == {WHOLE: Trust.REJECTED, CROP: Trust.REJECTED, ALONE: Trust.UNVERIFIED}
     await client.submit([Submission(WHOLE, FeedbackValue.BLOCKED)])
     assert {(await records(client))[one].trust for one in (WHOLE, CROP)} == {Trust.CONFIRMED}
+
+
+async def test_nobody_reaches_anothers_case(redis):
+    """Who joins a case of somebody else's by its number neither gains by its reviews nor reviews it."""
+    hashes = Hashes(redis)
+    await hashes.submit("victim", image("a", CROP))
+    await hashes.submit("stranger", [Submission(SHARED, cases=("a",), derived=True), *image("a", ALONE)])
+    await hashes.feedback("victim", [Feedback(WHOLE, FeedbackValue.BLOCKED)])
+    await hashes.feedback("stranger", [Feedback(SHARED, FeedbackValue.NOT_BLOCKED)])
+    blocked, rejected = ("victim", FeedbackValue.BLOCKED), ("stranger", FeedbackValue.NOT_BLOCKED)
+    told = {}
+    for one in (WHOLE, CROP, SHARED, ALONE):
+        holding = await hashes.get(one)
+        told[one] = [(source, value) for source, (value, _) in holding.opinions.items()] if holding else []
+    assert told == {WHOLE: [blocked], CROP: [blocked], SHARED: [rejected], ALONE: [rejected]}
+
+
+async def test_cases_and_records_stay_small(client):
+    """A case that would hold too much, or a record with too many cases, is refused with the reason."""
+    many = [Fingerprint(number.to_bytes(2) * 16) for number in range(2_001)]
+    with pytest.raises(ServiceRefused, match="more than 2000 fingerprints"):
+        await client.submit([Submission(one, cases=("a",)) for one in many])
+    other = Fingerprint(b"\xfe" * BYTES)
+    for first in range(0, 100, 20):
+        await client.submit([Submission(other, cases=tuple(f"case {n}" for n in range(first, first + 20)))])
+    with pytest.raises(ServiceRefused, match="more than 100 cases"):
+        await client.submit([Submission(other, cases=("one more",))])
+
+
+async def test_repetition_in_a_request_loses_nothing(client):
+    """A fingerprint that a request holds twice gets the cases of both."""
+    await client.submit([Submission(WHOLE, cases=("a",)), Submission(WHOLE, cases=("b",))])
+    assert set((await records(client))[WHOLE].cases) == {"a", "b"}
 
 
 async def test_withdrawn_case_can_come_back(client):
