@@ -66,7 +66,3 @@ class Rectangle:
     def of(cls, box: Box, kind: Kind) -> "Rectangle":
         """The box under its kind."""
         return cls(*box.rows, *box.columns, kind)
-
-    def scaled(self, factor: float) -> "Rectangle":
-        """The same rectangle on a plane that many times as large."""
-        return Rectangle(self.top * factor, self.bottom * factor, self.left * factor, self.right * factor, self.kind)
