@@ -10,7 +10,7 @@ from PIL import Image
 
 from config.errors import ImageRefused
 from matching.fingerprint import MINIMUM_QUALITY
-from matching.fingerprinting import fingerprinted
+from matching.fingerprinting import completed, fingerprinted
 from matching.planes import upright_luma
 from matching.reading import Purpose, Reading
 
@@ -49,7 +49,7 @@ def others(
                 return tuple(found), False
             picture.load()
             plane = upright_luma(picture, orientation)
-            reading = fingerprinted(plane, shown, Purpose.ALONE)
+            reading = fingerprinted(plane, shown)
         except EOFError:
             return tuple(found), True
         except ImageRefused:
@@ -57,7 +57,7 @@ def others(
         except Exception:  # noqa: BLE001 - decoders raise anything on hostile input; what was read before counts
             return tuple(found), False
         if reading.quality >= MINIMUM_QUALITY and all(_differ(reading, other) for other in (first, *found)):
-            found.append(fingerprinted(plane, shown, purpose))
+            found.append(completed(reading, plane, purpose))
     return tuple(found), False
 
 

@@ -40,6 +40,11 @@ def code_of(trust: Trust | None, *, derived: bool = False) -> int:
     return REMOVED if trust is None else TRUSTS.index(trust) + DERIVED * derived
 
 
+def decoded(code: int) -> tuple[Trust, bool]:
+    """The trust of an entry with this code, and whether it is of a part of an image."""
+    return TRUSTS[code & _TRUST_BITS], code >= DERIVED
+
+
 class Changes:
     """What happened to entries, in order, in columns: 33 bytes an entry. A later change replaces an earlier one."""
 
@@ -87,7 +92,7 @@ class Blocklist:
     def trust(self, fingerprint: Fingerprint) -> Trust | None:
         """The trust of exactly this entry; None where it is not on the list."""
         code = self._index.label(fingerprint)
-        return None if code is None else _trust(code)
+        return None if code is None else decoded(code)[0]
 
     def derived(self, fingerprint: Fingerprint) -> bool:
         """Whether exactly this entry is on the list, and of a part of an image."""
@@ -183,10 +188,6 @@ class Blocklist:
         self._index.compact()
 
 
-def _trust(code: int) -> Trust:
-    return TRUSTS[code & _TRUST_BITS]
-
-
 def _stay(codes: Codes) -> NDArray[np.bool_]:
     return np.asarray((codes & _TRUST_BITS) != REMOVED)
 
@@ -198,12 +199,11 @@ def _matches(asked: Octets, found: Found, *, with_rejected: bool) -> list[Match]
             Fingerprint(asked[number].tobytes()),
             Fingerprint(entry.tobytes()),
             bits,
-            _trust(code),
-            code >= DERIVED,
+            *decoded(code),
             number,
         )
         for number, entry, bits, code in rows
-        if with_rejected or _trust(code) is not Trust.REJECTED
+        if with_rejected or decoded(code)[0] is not Trust.REJECTED
     ]
 
 

@@ -1,27 +1,37 @@
 """From the luma plane of an upright picture to everything that is told of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ImageRefused
 from matching.fingerprint import Fingerprint
 from matching.looks.deriving import derived
 from matching.looks.looking import looks_at, whole
-from matching.looks.views import NO_VIEWS, Views
+from matching.looks.views import Views
 from matching.pdq import SMALLEST_SIDE, Plane, pdq
 from matching.planes import fingerprinted_size
 from matching.reading import Purpose, Reading
 
 
-def fingerprinted(plane: Plane, shown: tuple[int, int], purpose: Purpose) -> Reading:
-    """The reading of a plane; `shown` is the picture's width and height. ImageRefused if it is too small."""
+def fingerprinted(plane: Plane, shown: tuple[int, int]) -> Reading:
+    """The reading of a plane by itself; `shown` is the picture's width and height. ImageRefused if it is too small."""
     rows, columns = plane.shape
     size = fingerprinted_size((rows, columns))
     if min(size) < SMALLEST_SIDE:
         raise ImageRefused("too-small")
-    fingerprint, quality = pdq(plane, size)
-    views, fault = _looked_at(plane, fingerprint) if purpose is Purpose.POST else (NO_VIEWS, "")
-    more = derived(plane) if purpose is Purpose.LISTED else b""
-    return Reading(fingerprint, quality, *shown, views=views, fault=fault, derived=more)
+    return Reading(*pdq(plane, size), *shown)
+
+
+def completed(reading: Reading, plane: Plane, purpose: Purpose) -> Reading:
+    """The reading with what its purpose asks for besides."""
+    match purpose:
+        case Purpose.POST:
+            views, fault = _looked_at(plane, reading.fingerprint)
+            return replace(reading, views=views, fault=fault)
+        case Purpose.LISTED:
+            return replace(reading, derived=derived(plane))
+        case Purpose.ALONE:
+            return reading
 
 
 def _looked_at(plane: Plane, own: Fingerprint) -> tuple[Views, str]:

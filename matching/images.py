@@ -18,7 +18,7 @@ from PIL import AvifImagePlugin, Image, ImageFile, MpoImagePlugin, TiffImagePlug
 
 from config.errors import N_, ImageRefused
 from matching.animation import others
-from matching.fingerprinting import fingerprinted
+from matching.fingerprinting import completed, fingerprinted
 from matching.formats import sniff
 from matching.planes import LONGEST_SIDE, upright_luma, upright_size
 from matching.reading import Purpose, Reading
@@ -115,7 +115,8 @@ def _reading(data: bytes, name: str, caps: Caps, purpose: Purpose) -> Reading:
         orientation = _orientation(picture)
         # A TIFF is turned upright while it loads, so its size is only right afterwards; a JPEG's only before.
         shown = picture.size if name == "TIFF" else declared
-        first = fingerprinted(upright_luma(picture, orientation), upright_size(shown, orientation), purpose)
+        plane = upright_luma(picture, orientation)
+        first = completed(fingerprinted(plane, upright_size(shown, orientation)), plane, purpose)
         further, whole = others(picture, name, orientation, first, purpose)
         return replace(first, others=further, whole=whole)
 

@@ -17,7 +17,7 @@ from matching.match import Doubt, Match, Trust
 from matching.radii import Radii
 from matching.reading import Reading
 from matching.search.words import Octets, octets_of, words_of
-from matching.templates import common, plainness, prepare
+from matching.templates import common, nearest, plainness, prepare
 
 OF_THE_WHOLE: Final = frozenset({Kind.WHOLE, Kind.INVERTED, Kind.CROPPED, Kind.UNTILTED})
 """Looks that show about what the post shows, so that its quality counts; looks at a part of it were left out at once
@@ -68,11 +68,11 @@ class Matcher:
         kinds = np.frombuffer(views.kinds, np.uint8)
         octets = np.frombuffer(views.octets, np.uint8).reshape(-1, BYTES)
         near = self._entries.nearest(octets, radii.searched(kinds))
-        found: dict[object, Match] = {}
-        left = [match for match in _seen(near, views) if not {match.posted, match.entry} & {*dismissed}]
+        excluded = frozenset(dismissed)
+        left = [match for match in _seen(near, views) if excluded.isdisjoint((match.posted, match.entry))]
+        found: dict[Fingerprint, Match] = {}
         for match in _weighed(sorted(left, key=_first_weighed), reading, radii):
-            known = found.setdefault(match.entry, match)
-            found[match.entry] = min(known, match, key=weight)
+            found[match.entry] = min(found.get(match.entry, match), match, key=weight)
         return sorted(found.values(), key=weight)
 
 
@@ -134,8 +134,9 @@ def _weighed(near: list[Match], reading: Reading, radii: Radii) -> Iterator[Matc
 
 def _of_some(some: list[Match], reading: Reading, radii: Radii) -> Iterator[Match | None]:
     octets = octets_of(one for match in some for one in (match.posted, match.entry))
-    usual: list[bool] = np.asarray(common(octets).reshape(-1, 2).any(axis=1)).tolist()
-    plain: list[int] = np.asarray(plainness(octets).reshape(-1, 2).max(axis=1)).tolist()
+    away = nearest(octets)
+    usual: list[bool] = np.asarray(common(octets, away).reshape(-1, 2).any(axis=1)).tolist()
+    plain: list[int] = np.asarray(plainness(octets, away).reshape(-1, 2).max(axis=1)).tolist()
     for match, is_usual, bits in zip(some, usual, plain, strict=True):
         yield None if is_usual else _told(match, bits, reading, radii)
 

@@ -43,18 +43,21 @@ def prepare() -> None:
     _drawings()
 
 
-def plainness(octets: Octets) -> Bits:
+def plainness(octets: Octets, away: Bits | None = None) -> Bits:
     """How many bits nearer a match of each of N x 32 fingerprints has to be, since it says little.
 
     Added to its distance, so that what counts is by how much the other side is nearer than the nearest drawing.
+    `away` is their `nearest`, where it is known already.
     """
-    return np.maximum(0, SPEAKS_FROM - nearest(octets))
+    return np.maximum(0, SPEAKS_FROM - (nearest(octets) if away is None else away))
 
 
-def common(octets: Octets) -> NDArray[np.bool_]:
-    """Which of N x 32 fingerprints come from thousands of pictures, or cannot come from any."""
+def common(octets: Octets, away: Bits | None = None) -> NDArray[np.bool_]:
+    """Which of N x 32 fingerprints come from thousands of pictures, or cannot come from any. `away` as above."""
     ones = np.bitwise_count(octets).sum(axis=1, dtype=np.int64)
-    return np.asarray((np.abs(ones - BITS // 2) > MOST_UNEVEN) | (nearest(octets) <= COMMON_WITHIN))
+    return np.asarray(
+        (np.abs(ones - BITS // 2) > MOST_UNEVEN) | ((nearest(octets) if away is None else away) <= COMMON_WITHIN)
+    )
 
 
 def _nearest(asked: Words, drawings: Words) -> Bits:

@@ -14,7 +14,7 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -228,27 +228,37 @@ class Hashes:
     ) -> dict[bytes, bytes]:
         """Close a source's own cases of what it took back, in `after`; the texts read besides are returned."""
         numbers = {number for member in taken_back for number in after[member].owned(source)}
-        read: dict[bytes, bytes] = {}
-        for number, members in (await self._members(source, numbers)).items():
-            read |= await self._texts(one for one in members if one not in after)
-            for one in members:
-                holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
-                if holding and number in holding.owned(source):
-                    after[one] = holding.withdrawn(source, [number])
-        return read
+        return await self._over_cases(
+            source, numbers, after, lambda holding, number: holding.withdrawn(source, [number])
+        )
 
     async def _review_cases(
         self, source: str, reviews: Mapping[bytes, FeedbackValue], after: dict[bytes, Holding]
     ) -> dict[bytes, bytes]:
         """Put a source's reviews on what it derived of the same images, in `after`; the texts read besides."""
         numbers = {number: value for member, value in reviews.items() for number in after[member].owned(source)}
+        return await self._over_cases(
+            source,
+            numbers,
+            after,
+            lambda holding, number: holding.said_of_case(source, numbers[number]) if holding.derived else holding,
+        )
+
+    async def _over_cases(
+        self,
+        source: str,
+        numbers: Iterable[str],
+        after: dict[bytes, Holding],
+        change: Callable[[Holding, str], Holding],
+    ) -> dict[bytes, bytes]:
+        """Change in `after` what a source registered under its cases and still has there; the texts read for it."""
         read: dict[bytes, bytes] = {}
         for number, members in (await self._members(source, numbers)).items():
             read |= await self._texts(one for one in members if one not in after)
             for one in members:
                 holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
-                if holding and holding.derived and number in holding.owned(source):
-                    after[one] = holding.said_of_case(source, numbers[number])
+                if holding and number in holding.owned(source):
+                    after[one] = change(holding, number)
         return read
 
     async def _members(self, source: str, numbers: Iterable[str]) -> dict[str, set[bytes]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.blocklist import DERIVED, REMOVED, TRUSTS, code_of
+from matching.blocklist import REMOVED, code_of, decoded
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
 from matching.wire import GONE, Record
@@ -69,8 +69,7 @@ class Listing:
     def at(self, place: int) -> Listed:
         """The record that was put at a place."""
         octets = bytes(self._octets[place * BYTES : (place + 1) * BYTES])
-        code = self._codes[place]
-        trust, derived = TRUSTS[code % DERIVED], code >= DERIVED
+        trust, derived = decoded(self._codes[place])
         return Listed(Fingerprint(octets), trust, self._modified[place], self._names[self._cases[place]], derived)
 
 

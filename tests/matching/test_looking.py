@@ -11,26 +11,17 @@ from matching.fingerprint import BYTES, MATCH_RADIUS, Fingerprint
 from matching.frames import pack, unpack
 from matching.images import REASONS, read
 from matching.looks.looking import LEAST_SHOWN, looks_at, reduced
-from matching.looks.orientations import ALL, Orientation
+from matching.looks.orientations import ALL
 from matching.looks.views import KINDS, Kind, Views
 from matching.pdq import pdq
 from matching.planes import upright_luma
 from matching.reading import Purpose
+from tests.matching.turns import TURNS
 
 MOST_LOOKS = 320
 """At one post: what bounds the lookups of a post that was made to hold as many rectangles as possible."""
 
 OWN = Fingerprint(bytes(BYTES))
-
-ROTATIONS = {
-    Orientation.MIRRORED: Image.Transpose.FLIP_LEFT_RIGHT,
-    Orientation.FLIPPED: Image.Transpose.FLIP_TOP_BOTTOM,
-    Orientation.TURNED_180: Image.Transpose.ROTATE_180,
-    Orientation.TRANSPOSED: Image.Transpose.TRANSPOSE,
-    Orientation.TURNED_90: Image.Transpose.ROTATE_270,
-    Orientation.TURNED_270: Image.Transpose.ROTATE_90,
-    Orientation.TRANSVERSED: Image.Transpose.TRANSVERSE,
-}
 
 
 def seen_in(picture: Image.Image) -> Views:
@@ -67,11 +58,11 @@ def four(*pictures: Image.Image) -> Image.Image:
     return ground
 
 
-@pytest.mark.parametrize("orientation", ROTATIONS)
+@pytest.mark.parametrize("orientation", TURNS)
 def test_lying_images_are_named(photo, orientation):
     """An image that lies in one of the eight ways is found as that, within a third of the radius."""
     picture = photo(11, (512, 384))
-    distance, view = nearest(seen_in(picture.transpose(ROTATIONS[orientation])), listed(picture))
+    distance, view = nearest(seen_in(picture.transpose(TURNS[orientation])), listed(picture))
     assert distance <= MATCH_RADIUS // 3
     assert view.variant == orientation.word
 

@@ -16,19 +16,9 @@ from matching.match import Doubt, Trust
 from matching.matcher import Matcher
 from matching.radii import Radii
 from matching.reading import Purpose, Reading
+from tests.matching.turns import TURNS
 
 ORIGINAL = Image.open(io.BytesIO(scene(3))).convert("RGB")
-TURNS = {
-    Orientation.UPRIGHT: None,
-    Orientation.MIRRORED: Image.Transpose.FLIP_LEFT_RIGHT,
-    Orientation.FLIPPED: Image.Transpose.FLIP_TOP_BOTTOM,
-    Orientation.TURNED_180: Image.Transpose.ROTATE_180,
-    Orientation.TRANSPOSED: Image.Transpose.TRANSPOSE,
-    Orientation.TURNED_90: Image.Transpose.ROTATE_270,
-    Orientation.TURNED_270: Image.Transpose.ROTATE_90,
-    Orientation.TRANSVERSED: Image.Transpose.TRANSVERSE,
-}
-"""How Pillow brings a picture into each; it counts its quarter turns anticlockwise."""
 
 
 def reading(picture: Image.Image, purpose: Purpose = Purpose.POST) -> Reading:
@@ -63,7 +53,7 @@ def looked(fingerprint: Fingerprint, kind: Kind = Kind.WHOLE, quality: int = 100
 @pytest.mark.parametrize("orientation", Orientation)
 def test_orientations_are_told_apart(blocklist, orientation):
     """However the post lies, the image is found and the way it lies is named."""
-    turn = TURNS[orientation]
+    turn = TURNS.get(orientation)
     posted = reading(ORIGINAL if turn is None else ORIGINAL.transpose(turn))
     match = Matcher(blocklist).matches(posted)[0]
     assert (match.variant, match.doubt) == (orientation.word, None)

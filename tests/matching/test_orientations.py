@@ -5,24 +5,14 @@ import pytest
 from PIL import Image
 
 from matching.looks.orientations import ALL, WAYS, Orientation
-
-TRANSPOSITIONS = {
-    Orientation.MIRRORED: Image.Transpose.FLIP_LEFT_RIGHT,
-    Orientation.FLIPPED: Image.Transpose.FLIP_TOP_BOTTOM,
-    Orientation.TURNED_180: Image.Transpose.ROTATE_180,
-    Orientation.TRANSPOSED: Image.Transpose.TRANSPOSE,
-    Orientation.TURNED_90: Image.Transpose.ROTATE_270,
-    Orientation.TURNED_270: Image.Transpose.ROTATE_90,
-    Orientation.TRANSVERSED: Image.Transpose.TRANSVERSE,
-}
-"""Pillow turns anticlockwise."""
+from tests.matching.turns import TURNS
 
 
-@pytest.mark.parametrize("orientation", TRANSPOSITIONS)
+@pytest.mark.parametrize("orientation", TURNS)
 def test_each_way_restores_the_image(orientation):
     """Read in the way of its orientation, every one of twelve different pixels is back in its place."""
     image = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    lying = np.asarray(Image.fromarray(image).transpose(TRANSPOSITIONS[orientation]))
+    lying = np.asarray(Image.fromarray(image).transpose(TURNS[orientation]))
     way = WAYS[orientation]
     upright = lying[:: -1 if way.rows_backwards else 1, :: -1 if way.columns_backwards else 1]
     assert np.array_equal(upright.T if way.exchanged else upright, image)
