@@ -9,6 +9,8 @@ INSTALLED := $(VENV)/.installed
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	# The public client of StopNCII: of what its package asks for, this client needs dacite and requests only.
+	$(BIN)/pip install --quiet --constraint constraints.txt --no-deps threatexchange
 	touch $@
 
 demo: $(INSTALLED)

@@ -24,7 +24,7 @@ from matching.sync import Sync
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue
 from records.blocklist import BlocklistCopy
-from records.store import opened_store
+from records.store import opened_server
 from web.embedded import embedded_service
 
 ENTRIES: Final = 1_000_000
@@ -40,7 +40,7 @@ def run(entries: int = ENTRIES) -> list[Result]:
 
 async def _measure(entries: int) -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="egide-") as folder:
-        async with opened_store(Path(folder), None) as redis, _client(redis) as client:
+        async with opened_server(Path(folder), None) as redis, _client(redis) as client:
             return [
                 *await _submitted(redis, client, entries),
                 *await _fetched(redis, client, entries),

@@ -38,7 +38,7 @@ from records.blocklist import BlocklistCopy
 from records.chats import Chats
 from records.duequeue import DueQueue
 from records.hashes import Hashes
-from records.store import opened_store
+from records.store import opened_server
 from simulator.answers import Done, Sent
 from simulator.client import Simulation
 from simulator.pictures import Picture
@@ -79,7 +79,7 @@ async def _measure(entries: int) -> list[Result]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="egide-bench-")))
         url, token = await stack.enter_async_context(_simulator())
-        redis = await stack.enter_async_context(opened_store(folder, None))
+        redis = await stack.enter_async_context(opened_server(folder, None))
         await _fill(redis, entries, originals[: PICTURES // 2])
         control = await stack.enter_async_context(Simulation(url))
         scene = await _scene(control, _environment(folder, url, token), originals)

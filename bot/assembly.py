@@ -61,6 +61,7 @@ from records.purge import Purges
 from records.standings import Standings
 from records.store import opened_store
 from records.unchecked import Unchecked
+from records.vault import Vault
 from web.server import serving
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Shared:
 
     settings: Settings
     redis: Redis
+    vault: Vault
     session: aiohttp.ClientSession
     bot: ExtBot[None]
     health: Health
@@ -145,11 +147,11 @@ async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: S
 async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
     """Store, HTTP session and Telegram client, as long as the context lasts."""
     token_of(settings.telegram)  # the most likely mistake is told before anything starts
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
     async with AsyncExitStack() as stack:
-        redis = await stack.enter_async_context(opened_store(settings.data_dir, url))
+        store = await stack.enter_async_context(opened_store(settings))
+        redis = store.redis
         work, reports = DueQueue(redis, "work"), DueQueue(redis, "reports")
-        if url is None:
+        if settings.redis.url is None:
             # Nobody else can be at work on an embedded store: what a killed program had in hand is free at once.
             stack.enter_context(only_one(settings.data_dir))
             await work.free_all()
@@ -158,6 +160,7 @@ async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
         yield Shared(
             settings=settings,
             redis=redis,
+            vault=store.vault,
             session=session,
             bot=make_bot(settings.telegram, session),
             health=Health(redis),

@@ -19,6 +19,9 @@ from policies.policy import Policy
 PREFIX = "EGIDE_"
 DELIMITER = "__"
 
+OWN_SOURCE = "own"
+"""The name of the list of this installation's own matching service (EGIDE_SERVICE__...), among those of the sources."""
+
 
 def user_data_directory() -> Path:
     """Where a program of this user keeps its data (XDG base directory specification)."""
@@ -41,6 +44,17 @@ def _webhook_secret(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError("Telegram takes 1 to 256 characters of A-Z a-z 0-9 _ -")
     return secret
+
+
+def _listed(text: str) -> str:
+    """Names with commas between them, and nothing else between them."""
+    return ",".join(filter(None, (name.strip() for name in text.split(","))))
+
+
+def _source_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", name) or name == OWN_SOURCE:
+        raise ValueError(f"the name of a source is 1 to 31 characters of a-z 0-9 _ -, and not {OWN_SOURCE}")
+    return name
 
 
 class Section(BaseModel):
@@ -105,6 +119,50 @@ class Service(Section):
     )
 
 
+class Source(Section):
+    """A further list that is enforced besides the one of the matching service; NAME in the variable is its name."""
+
+    url: AnyHttpUrl = Field(description="Address of the source.")
+    kind: Literal["stopncii", "hma"] = Field(
+        default="stopncii",
+        description="`stopncii`: its list is fetched by the StopNCII hash-sharing API. "
+        "`hma`: fingerprints of posts are sent to its /m/lookup, and no list is held.",
+    )
+    fetch_key: SecretStr | None = Field(default=None, description="x-functions-key of FetchHashes.")
+    feedback_key: SecretStr | None = Field(
+        default=None, description="x-functions-key of SubmitFeedback. Empty: nothing is said back to this source."
+    )
+    subscription_key: SecretStr | None = Field(default=None, description="Sent as Ocp-Apim-Subscription-Key.")
+    interval: Annotated[float, Field(ge=1, le=86_400)] = Field(
+        default=300.0, description="Seconds between two fetches, where the source does not announce changes."
+    )
+    page_size: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=800, description="Records asked for in one page of a fetch."
+    )
+    label: str = Field(default="", max_length=40, description="What reports call its matches. Empty: its name.")
+    regions: Annotated[str, AfterValidator(_listed)] = Field(
+        default="",
+        description="Regions whose records are enforced, with commas between them; records that name no region always "
+        "are. Empty: all.",
+    )
+    unreviewed: Literal["unverified", "confirmed"] = Field(
+        default="unverified", description="Trust of a record that nobody has reviewed."
+    )
+    blocked: Literal["unverified", "confirmed"] = Field(
+        default="confirmed", description="Trust of a record whose reviews say Blocked."
+    )
+    not_blocked: Literal["unverified", "rejected"] = Field(
+        default="rejected", description="Trust of a record whose reviews say NotBlocked."
+    )
+    reviewers: Annotated[str, AfterValidator(_listed)] = Field(
+        default="",
+        description="Names of those at the source whose reviews count, with commas between them. Empty: everybody's.",
+    )
+    timeout: Annotated[float, Field(gt=0, le=60)] = Field(
+        default=2.0, description="Of an `hma` source: seconds a post may wait for its answer."
+    )
+
+
 class Web(Section):
     """The program's own HTTP server: health, and the webhook where one is set."""
 
@@ -159,12 +217,23 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=user_data_directory, description="Where the embedded store keeps its files (mode 0700)."
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="What the fingerprints and cases in the store are sealed with: 32 bytes or more in hexadecimal or "
+        "base64. Empty: the key in EGIDE_SECRET_KEY_FILE.",
+    )
+    secret_key_file: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None,
+        description="A file with that key, readable by its owner only (mode 0600). "
+        "Empty: `secret.key` in the data directory, made at the first start.",
+    )
     language: Literal["fr", "en"] = Field(
         default="fr", description="Language of a group whose administrator's own is not known or not available."
     )
     redis: Redis = Redis()
     telegram: Telegram = Telegram()
     service: Service = Service()
+    sources: dict[Annotated[str, AfterValidator(_source_name)], Source] = Field(default_factory=dict)
     web: Web = Web()
     images: Images = Images()
     reports: Reports = Reports()
@@ -200,13 +269,14 @@ def _unread_section() -> str:
 
 @cache
 def setting_names() -> dict[str, str]:
-    """Every environment variable the program reads, with its description."""
+    """Every environment variable the program reads, with its description; NAME stands for the name of a source."""
     names: dict[str, str] = {}
     for name, field in Settings.model_fields.items():
-        section = field.annotation
+        section = Source if name == "sources" else field.annotation
         if isinstance(section, type) and issubclass(section, BaseModel):
+            of_each = f"{name}__NAME" if section is Source else name
             for inner, inner_field in section.model_fields.items():
-                names[f"{PREFIX}{name}{DELIMITER}{inner}".upper()] = inner_field.description or ""
+                names[f"{PREFIX}{of_each}__{inner}".upper()] = inner_field.description or ""
         else:
             names[f"{PREFIX}{name}".upper()] = field.description or ""
     return names
@@ -214,7 +284,12 @@ def setting_names() -> dict[str, str]:
 
 def unknown_variables() -> list[str]:
     """Variables that look like settings but are none: most often a slip of the pen."""
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in setting_names())
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and _general(name) not in setting_names())
+
+
+def _general(name: str) -> str:
+    """The name with NAME in the place of a source's."""
+    return re.sub(f"^({PREFIX}SOURCES__).+(__[A-Z_]+)$", r"\1NAME\2", name)
 
 
 def secrets_of(settings: BaseModel) -> list[str]:
@@ -222,7 +297,9 @@ def secrets_of(settings: BaseModel) -> list[str]:
     found: list[str] = []
     for name in type(settings).model_fields:
         value = getattr(settings, name)
-        if isinstance(value, BaseModel):
+        if isinstance(value, dict):
+            found += [secret for section in value.values() for secret in secrets_of(section)]
+        elif isinstance(value, BaseModel):
             found += secrets_of(value)
         elif isinstance(value, SecretStr):
             found += [value.get_secret_value(), *passwords_of(value.get_secret_value())]

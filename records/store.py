@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -19,8 +19,11 @@ from redis.exceptions import (
 
 from config.addresses import shown
 from config.errors import SchemaTooNew, StoreUnreachable
+from config.settings import Settings
 from records.embedded import ANSWER_SECONDS, EmbeddedStore
 from records.keys import SCHEMA
+from records.secret_key import SecretKey
+from records.vault import Vault, opened_vault
 
 SCHEMA_VERSION = 2
 """Raised whenever a key's name or content changes in a way an older Égide would misread."""
@@ -33,12 +36,30 @@ KEEPALIVE = {socket.TCP_KEEPIDLE: 5, socket.TCP_KEEPINTVL: 2, socket.TCP_KEEPCNT
 """Seconds, seconds, probes: a server whose machine or network is gone is given up after about 11 s."""
 
 
-@asynccontextmanager
-async def opened_store(data_dir: Path, url: str | None) -> AsyncIterator[Redis]:
-    """Connect to the server at `url`, or to the embedded one of `data_dir` where there is none.
+class Store(NamedTuple):
+    """The store's client, and what seals what has to be sealed in it."""
 
-    Raises StoreUnreachable, StoreNotStarted, SchemaTooNew, or SettingsError for a directory that cannot be used.
+    redis: Redis
+    vault: Vault
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """Connect to the server of the settings, or to the embedded one of the data directory, and open its vault.
+
+    Raises StoreUnreachable, StoreNotStarted, SchemaTooNew, SecretKeyWrong, or SettingsError for a directory or a key
+    that cannot be used.
     """
+    url = settings.redis.url.get_secret_value() if settings.redis.url else None
+    async with opened_server(settings.data_dir, url) as redis:
+        given = settings.secret_key.get_secret_value() if settings.secret_key else None
+        key = SecretKey.of(given, settings.secret_key_file, settings.data_dir)
+        yield Store(redis, await opened_vault(redis, key.secret, key.source))
+
+
+@asynccontextmanager
+async def opened_server(data_dir: Path, url: str | None) -> AsyncIterator[Redis]:
+    """The server alone, with what is sealed in it left closed."""
     async with AsyncExitStack() as stack:
         if url is None:
             url = (await stack.enter_async_context(EmbeddedStore(data_dir))).url

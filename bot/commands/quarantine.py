@@ -28,9 +28,8 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Do it to every update in quarantine."""
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
-    async with opened_store(settings.data_dir, url) as redis:
-        inbox, queue = Inbox(redis), DueQueue(redis, "work")
+    async with opened_store(settings) as store:
+        inbox, queue = Inbox(store.redis), DueQueue(store.redis, "work")
         updates = await inbox.quarantined()
         for update in updates:
             received = datetime.fromtimestamp(update.received, UTC).isoformat(timespec="seconds")

@@ -18,14 +18,14 @@ from bot.demo.posts import Poster, programme
 from bot.demo.stage import Stage, set_up
 from bot.lists.own import opened_list
 from bot.telegram import make_bot, opened_session
-from config.settings import Redis as Store
+from config.settings import Redis as Server
 from config.settings import Reports, Service, Settings, Telegram, Web
 from locales.texts import Translator
 from policies.policy import Policy
 from records.chats import Chats
 from records.duequeue import DueQueue
 from records.evidence import Evidence
-from records.store import opened_store
+from records.store import Store, opened_store
 from simulator.server import RunningSimulator, running_simulator
 
 PACE_SECONDS: Final = 0.1
@@ -52,14 +52,16 @@ class Show:
     async def run(self) -> list[str]:
         """Post everything and wait until the bot is done; the reports the administrator got are returned."""
         with TemporaryDirectory(prefix="egide-demo-", ignore_cleanup_errors=True) as folder:
-            async with running_simulator() as simulator, opened_store(Path(folder), None) as redis:
+            async with running_simulator() as simulator:
                 settings = settings_for(self._settings, Path(folder), simulator)
-                async with opened_list(settings) as own:
-                    await self._gallery.enlist(own)
-                async with running(run_bot(settings)) as bot:
-                    return await before_end_of(bot, self._perform(settings, simulator, redis))
+                async with opened_store(settings) as store:
+                    async with opened_list(settings) as own:
+                        await self._gallery.enlist(own)
+                    async with running(run_bot(settings)) as bot:
+                        return await before_end_of(bot, self._perform(settings, simulator, store))
 
-    async def _perform(self, settings: Settings, simulator: RunningSimulator, redis: Redis) -> list[str]:
+    async def _perform(self, settings: Settings, simulator: RunningSimulator, store: Store) -> list[str]:
+        redis = store.redis
         stage = await set_up(simulator, self._say)
         await until_known(stage, Chats(redis, settings.policy))
         evidence = Evidence(redis)
@@ -91,7 +93,16 @@ class Show:
 def settings_for(given: Settings, folder: Path, simulator: RunningSimulator) -> Settings:
     """The operator's own settings where they do no harm; everything that is stored or reached is the show's own."""
     telegram = Telegram(token=SecretStr(simulator.token), api_url=AnyHttpUrl(simulator.url))
-    own = {"telegram": telegram, "redis": Store(), "service": Service(), "reports": Reports(), "policy": Policy()}
+    own = {
+        "telegram": telegram,
+        "redis": Server(),
+        "sources": {},
+        "secret_key": None,
+        "secret_key_file": None,
+        "service": Service(),
+        "reports": Reports(),
+        "policy": Policy(),
+    }
     return given.model_copy(update={**own, "data_dir": folder, "web": Web(port=0)})
 
 

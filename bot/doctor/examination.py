@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.doctor.blocklist import look_at_list, look_at_service
@@ -15,17 +14,16 @@ from bot.telegram import make_bot, opened_session
 from config.errors import N_, EgideError
 from config.settings import Settings, unknown_variables
 from records.chats import Chats
-from records.store import opened_store
+from records.store import Store, opened_store
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything. What cannot be looked at because something else is wrong is left out."""
     for finding in look_at_settings():
         yield finding
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
     try:
-        async with opened_store(settings.data_dir, url) as redis:
-            async for finding in _examine_store(redis, settings, embedded=url is None):
+        async with opened_store(settings) as store:
+            async for finding in _examine_store(store, settings, embedded=settings.redis.url is None):
                 yield finding
     except EgideError as no:
         yield failed("store", no)
@@ -42,7 +40,8 @@ def look_at_settings() -> list[Finding]:
     return [wrong("settings", N_("Not settings: {names}"), cure, names=", ".join(unknown))]
 
 
-async def _examine_store(redis: Redis, settings: Settings, *, embedded: bool) -> AsyncIterator[Finding]:
+async def _examine_store(store: Store, settings: Settings, *, embedded: bool) -> AsyncIterator[Finding]:
+    redis = store.redis
     chats = Chats(redis, settings.policy)
     running = any(not word.stale for word in await read_health(redis))
     looks = (

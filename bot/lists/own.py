@@ -76,9 +76,8 @@ class OwnList:
 @asynccontextmanager
 async def opened_list(settings: Settings) -> AsyncIterator[OwnList]:
     """Store, service and list, whether a bot runs on the same data directory or not."""
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
     async with (
-        opened_store(settings.data_dir, url) as redis,
-        opened_client(settings.service, redis) as client,
+        opened_store(settings) as store,
+        opened_client(settings.service, store.redis) as client,
     ):
-        yield OwnList(client, BlocklistCopy(redis, source_of(settings.service)), settings)
+        yield OwnList(client, BlocklistCopy(store.redis, source_of(settings.service)), settings)

@@ -17,7 +17,7 @@ from bot.doctor.examination import examine
 from config.settings import Settings, Telegram, unknown_variables
 from policies.policy import Policy
 from records.chats import Chat, Chats
-from records.store import opened_store
+from records.store import opened_server
 from simulator.server import RunningSimulator
 
 
@@ -65,7 +65,7 @@ class Installation:
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Redis]:
         """Its store, to put something into."""
-        async with opened_store(self.settings.data_dir, None) as redis:
+        async with opened_server(self.settings.data_dir, None) as redis:
             yield redis
 
     async def group(self, title: str = "Garden", rights: Any = "all") -> int:

@@ -7,14 +7,14 @@ from redis.asyncio import Redis
 
 from matching.client import ServiceClient
 from matching.wire import ServiceAddress
-from records.store import opened_store
+from records.store import opened_server
 from web.embedded import embedded_service
 
 
 @pytest.fixture
 async def redis(data_dir) -> AsyncIterator[Redis]:
     """The embedded store."""
-    async with opened_store(data_dir, None) as opened:
+    async with opened_server(data_dir, None) as opened:
         yield opened
 
 

@@ -23,7 +23,7 @@ from matching.wire import FeedbackValue
 from policies.policy import Policy
 from records.chats import Chats
 from records.evidence import Evidence
-from records.store import opened_store
+from records.store import opened_server
 from simulator.answers import Done, Person, Place
 from simulator.server import RunningSimulator, running_simulator
 
@@ -128,7 +128,7 @@ async def program(data_dir) -> AsyncIterator[Program]:
             images=Images(processes=1),
             language="en",
         )
-        async with opened_store(data_dir, None) as redis:
+        async with opened_server(data_dir, None) as redis:
             await _list_image(redis, settings)
             async with _running(settings):
                 yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis))

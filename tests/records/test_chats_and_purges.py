@@ -13,7 +13,7 @@ from records.chats import Chat, Chats
 from records.evidence import Evidence
 from records.inbox import Arrived, Inbox
 from records.purge import Purges
-from records.store import opened_store
+from records.store import opened_server
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ async def test_erased_data_leaves_the_disk():
     """After an erasure the append-only file is written anew, without what was erased."""
     directory = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
     try:
-        async with opened_store(directory, None) as redis:
+        async with opened_server(directory, None) as redis:
             chats = Chats(redis, Policy())
             await chats.save(Chat(-1, title="unmistakable"))
             assert written(directory, b"unmistakable")

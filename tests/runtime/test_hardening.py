@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from records.store import opened_store
+from records.store import opened_server
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="/proc and prctl are Linux'")
@@ -68,7 +68,7 @@ def test_process_is_closed_to_its_user(word, expected):
 async def test_store_inherits_no_secret(tmp_path, monkeypatch):
     """The embedded store's environment holds nothing of the bot's."""
     monkeypatch.setenv("EGIDE_TELEGRAM__TOKEN", "1000001:secret")
-    async with opened_store(tmp_path, None):
+    async with opened_server(tmp_path, None):
         pid = int((tmp_path / "store" / "valkey.pid").read_text())
         seen = await asyncio.to_thread(Path(f"/proc/{pid}/environ").read_bytes)
     assert b"secret" not in seen
