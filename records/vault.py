@@ -42,9 +42,7 @@ class SecretKeyWrong(EgideError):
     """The store was sealed under another secret key."""
 
     cause = N_("The store is sealed with another secret key than the one in use ({source}).")
-    cure = N_(
     cure = N_("Set EGIDE_SECRET_KEY, or EGIDE_SECRET_KEY_FILE, to the key it was written with.")
-    )
 
 
 class SealBroken(EgideError):
