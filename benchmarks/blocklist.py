@@ -24,7 +24,8 @@ from matching.sync import Sync
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue
 from records.blocklist import BlocklistCopy
-from records.store import opened_server
+from records.store import Store, opened_server
+from records.vault import Vault
 from web.embedded import embedded_service
 
 ENTRIES: Final = 1_000_000
@@ -40,23 +41,24 @@ def run(entries: int = ENTRIES) -> list[Result]:
 
 async def _measure(entries: int) -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="egide-") as folder:
-        async with opened_server(Path(folder), None) as redis, _client(redis) as client:
+        vault = Vault.with_new_keys()
+        async with opened_server(Path(folder), None) as redis, _client(redis, vault) as client:
             return [
                 *await _submitted(redis, client, entries),
-                *await _fetched(redis, client, entries),
-                *await _loaded(redis, client, entries),
+                *await _fetched(Store(redis, vault), client, entries),
+                *await _loaded(Store(redis, vault), client, entries),
             ]
 
 
 @asynccontextmanager
-async def _client(redis: Redis) -> AsyncIterator[ServiceClient]:
-    async with embedded_service(redis) as address, ClientSession() as session:
+async def _client(redis: Redis, vault: Vault) -> AsyncIterator[ServiceClient]:
+    async with embedded_service(redis, vault) as address, ClientSession() as session:
         yield ServiceClient(session, address)
 
 
-def _sync(redis: Redis, client: ServiceClient) -> tuple[Sync, Blocklist]:
+def _sync(store: Store, client: ServiceClient) -> tuple[Sync, Blocklist]:
     blocklist = Blocklist()
-    return Sync(client, BlocklistCopy(redis, "benchmark"), blocklist, INTERVAL), blocklist
+    return Sync(client, BlocklistCopy(store.redis, store.vault, "benchmark"), blocklist, INTERVAL), blocklist
 
 
 async def _submitted(redis: Redis, client: ServiceClient, entries: int) -> list[Result]:
@@ -70,13 +72,13 @@ async def _submitted(redis: Redis, client: ServiceClient, entries: int) -> list[
     ]
 
 
-async def _fetched(redis: Redis, client: ServiceClient, entries: int) -> list[Result]:
-    sync, blocklist = _sync(redis, client)
-    empty, before, began = await _memory(redis), _resident(), time.perf_counter()
+async def _fetched(store: Store, client: ServiceClient, entries: int) -> list[Result]:
+    sync, blocklist = _sync(store, client)
+    empty, before, began = await _memory(store.redis), _resident(), time.perf_counter()
     pages = [len(page.records) async for page in client.fetch(0)]
     read, began = time.perf_counter() - began, time.perf_counter()
     await sync.fetch()
-    seconds, weight = time.perf_counter() - began, await _memory(redis) - empty
+    seconds, weight = time.perf_counter() - began, await _memory(store.redis) - empty
     if not sum(pages) == len(blocklist) == entries:
         raise AssertionError(f"fetched {sum(pages)} and {len(blocklist)} of {entries}")
     return [
@@ -88,8 +90,8 @@ async def _fetched(redis: Redis, client: ServiceClient, entries: int) -> list[Re
     ]
 
 
-async def _loaded(redis: Redis, client: ServiceClient, entries: int) -> list[Result]:
-    sync, blocklist = _sync(redis, client)
+async def _loaded(store: Store, client: ServiceClient, entries: int) -> list[Result]:
+    sync, blocklist = _sync(store, client)
     lag = asyncio.create_task(_longest_lag())
     began = time.perf_counter()
     await sync.load()

@@ -8,14 +8,11 @@ import asyncio
 import io
 import itertools
 import multiprocessing
-import os
 import secrets
-import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,9 +22,12 @@ from PIL import Image
 from redis.asyncio import Redis
 
 from benchmarks.pictures import jpeg, picture
+from benchmarks.processes import bot, environment, resident, simulator, until_deleted
 from benchmarks.result import Result
 from bot.demo.ledger import percentile
 from bot.service import EMBEDDED
+from config.settings import Settings
+from config.sources import OWN_SOURCE
 from matching.blocklist import TRUSTS
 from matching.fingerprint import BYTES
 from matching.images import read
@@ -38,8 +38,8 @@ from records.blocklist import BlocklistCopy
 from records.chats import Chats
 from records.duequeue import DueQueue
 from records.hashes import Hashes
-from records.store import opened_server
-from simulator.answers import Done, Sent
+from records.store import Store, opened_store
+from simulator.answers import Sent
 from simulator.client import Simulation
 from simulator.pictures import Picture
 
@@ -78,21 +78,23 @@ async def _measure(entries: int) -> list[Result]:
     floors = [_floor(originals, side) for side in (FETCHED_SIDE, 1280)]
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="egide-bench-")))
-        url, token = await stack.enter_async_context(_simulator())
-        redis = await stack.enter_async_context(opened_server(folder, None))
-        await _fill(redis, entries, originals[: PICTURES // 2])
+        url, token = await stack.enter_async_context(simulator())
+        store = await stack.enter_async_context(opened_store(Settings(data_dir=folder)))
+        redis = store.redis
+        await _fill(store, entries, originals[: PICTURES // 2])
         control = await stack.enter_async_context(Simulation(url))
-        scene = await _scene(control, _environment(folder, url, token), originals)
+        scene = await _scene(control, environment(folder, **_settings(url, token)), originals)
         return [*await _latency(scene, redis, entries), *await _throughput(scene, floors)]
 
 
 async def _latency(scene: Scene, redis: Redis, entries: int) -> list[Result]:
     """From the update to the deletion, at a steady pace: every post shows a listed image."""
-    async with _bot(scene) as (process, seconds):
+    async with bot(scene.control, scene.environment) as (process, seconds):
         await _greeted(redis)
-        memory = _resident(process.pid)
+        memory = resident(process.pid)
         sent = [one async for one in _paced(scene)]
-        times = await _until_deleted(scene.control, sent)
+        deleted = await until_deleted(scene.control, sent)
+    times = sorted((deleted[one.chat, one.message] - one.at) * 1000 for one in sent)
     pace = f"{POSTS_A_SECOND} posts/s, {entries:,} entries"
     return [
         Result("start of the bot until it asks Telegram for updates", seconds, "s"),
@@ -106,8 +108,8 @@ async def _throughput(scene: Scene, floors: Sequence[float]) -> list[Result]:
     """A backlog of distinct files, the last one of each chat listed: its deletion says that the chat is done."""
     last = await _pile_up(scene)
     before = (await scene.control.journal())[-1].number
-    async with _bot(scene):
-        await _until_deleted(scene.control, last)
+    async with bot(scene.control, scene.environment):
+        await until_deleted(scene.control, last)
     done = [one for one in await scene.control.journal(before) if one.method in {"getFile", "deleteMessage"}]
     speed = BACKLOG / (done[-1].at - done[0].at)
     results = [Result(f"backlog of {BACKLOG} photos in {CHATS} chats", speed, "posts/s")]
@@ -117,58 +119,22 @@ async def _throughput(scene: Scene, floors: Sequence[float]) -> list[Result]:
     return results
 
 
-@asynccontextmanager
-async def _simulator() -> AsyncIterator[tuple[str, str]]:
-    command = (sys.executable, "-m", "bot.cli", "simulator", "--port", "0")
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    try:
-        if process.stdout is None:
-            raise AssertionError("it was asked for")
-        url, token = (await process.stdout.readline()).decode().split()
-        yield url, token
-    finally:
-        process.terminate()
-        await process.wait()
+def _settings(url: str, token: str) -> dict[str, str]:
+    return {"TELEGRAM__TOKEN": token, "TELEGRAM__API_URL": url, "IMAGES__PROCESSES": str(CORES)}
 
 
-@asynccontextmanager
-async def _bot(scene: Scene) -> AsyncIterator[tuple[Process, float]]:
-    """The bot, once it asks for updates, and the seconds it took until then."""
-    before, began = len(await scene.control.journal()), time.perf_counter()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", "run", env=scene.environment)
-    try:
-        while not any(one.method == "deleteWebhook" for one in await scene.control.journal(before, 1)):
-            await asyncio.sleep(0)
-        yield process, time.perf_counter() - began
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-def _environment(folder: Path, url: str, token: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("EGIDE_")}
-    own = {
-        "EGIDE_DATA_DIR": str(folder),
-        "EGIDE_TELEGRAM__TOKEN": token,
-        "EGIDE_TELEGRAM__API_URL": url,
-        "EGIDE_WEB__PORT": "0",
-        "EGIDE_IMAGES__PROCESSES": str(CORES),
-        "EGIDE_LOG__LEVEL": "WARNING",
-    }
-    return inherited | own
-
-
-async def _fill(redis: Redis, entries: int, listed: Sequence[bytes]) -> None:
+async def _fill(store: Store, entries: int, listed: Sequence[bytes]) -> None:
     """Put random fingerprints and those of the listed pictures into the bot's own copy of the list.
 
     The matching service holds the listed ones only: that the bot need not fetch the others first saves a minute.
     """
     known = [read(original).fingerprint for original in listed]
-    await Hashes(redis).submit("benchmark", [Submission(one) for one in known])
+    await Hashes(store.redis, store.vault).submit("benchmark", [Submission(one) for one in known])
     octets = np.frombuffer(secrets.token_bytes(BYTES * entries), np.uint8).reshape(-1, BYTES)
     everything = np.concatenate([octets, np.stack([np.frombuffer(one.octets, np.uint8) for one in known])])
     codes = np.full(len(everything), TRUSTS.index(Trust.UNVERIFIED), np.uint8)
-    await BlocklistCopy(redis, EMBEDDED).write(everything, codes, since=0, until=int(time.time()))
+    copy = BlocklistCopy(store.redis, store.vault, OWN_SOURCE, EMBEDDED)
+    await copy.write(everything, codes, since=0, until=int(time.time()))
 
 
 async def _scene(control: Simulation, environment: dict[str, str], originals: Sequence[bytes]) -> Scene:
@@ -222,25 +188,6 @@ async def _greeted(redis: Redis) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _until_deleted(control: Simulation, sent: Sequence[Sent]) -> list[float]:
-    """Milliseconds from each update to the deletion of its message, in ascending order."""
-    posted = {(one.chat, one.message): one.at for one in sent}
-    times: dict[tuple[int, int], float] = {}
-    seen = 0
-    while len(times) < len(posted):
-        fresh = await control.journal(seen, 1)
-        seen = max([seen, *(one.number for one in fresh)])
-        times |= {key: (one.at - posted[key]) * 1000 for one in fresh if (key := _deleted(one)) in posted}
-        await asyncio.sleep(0.25)
-    return sorted(times.values())
-
-
-def _deleted(done: Done) -> tuple[int, int]:
-    if done.method != "deleteMessage" or not done.ok:
-        return 0, 0
-    return int(done.parameters["chat_id"]), int(done.parameters["message_id"])
-
-
 def _floor(originals: Sequence[bytes], side: int) -> float:
     """Photos a second that are decoded at one size, in as many processes as there are cores."""
     files = [_rendition(original, side) for original in originals]
@@ -258,11 +205,6 @@ def _rendition(original: bytes, side: int) -> bytes:
 
 def _decode(files: Sequence[bytes]) -> int:
     return sum(Image.open(io.BytesIO(file)).convert("RGB").width for file in files)
-
-
-def _resident(number: int) -> int:
-    """Bytes of a process in memory, where the system tells (Linux)."""
-    return int(Path(f"/proc/{number}/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
 if __name__ == "__main__":

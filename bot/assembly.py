@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,22 +15,26 @@ import aiohttp
 from redis.asyncio import Redis
 from telegram.ext import Application, ExtBot
 
+from bot.asking import opened_asked, watch_asked
 from bot.connection import connected
 from bot.files import Files
+from bot.guarding import give_feedback, make_alarms, make_first_matches, make_forgetting, make_guard
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
+from bot.lookback import LookBackWatch
 from bot.polling import Polling
 from bot.reader import Reader
 from bot.reporting import Reporting, Sender
-from bot.service import opened_client, source_of
+from bot.sources import KeptLists, fetched_sources, keep, opened_sources
 from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
 from bot.turns import Turns
 from bot.updates import Updates
-from bot.watch import list_in_force, watch_list
+from bot.watch import lists_in_force, watch_list
 from config.errors import AlreadyRunning, EgideError
 from config.settings import Images, Settings
+from config.sources import OWN_SOURCE
 from handlers.executors import DryRunExecutor, RealExecutor
 from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.membership import Membership
@@ -40,28 +44,35 @@ from handlers.private import PrivateChat
 from handlers.recipients import Recipients
 from handlers.reports import Reporter
 from handlers.selfcheck import SelfCheck
+from handlers.suspensions import SuspensionNotices
 from handlers.unattached import Unattached
 from locales.texts import Texts
-from matching.blocklist import Blocklist
+from matching.asking.source import AskedSource
 from matching.images import Caps
+from matching.lists import Lists
 from matching.matcher import Matcher
 from matching.sandbox import Sandbox
-from matching.sync import Sync
-from records.blocklist import BlocklistCopy
+from records.asked import AskedCounts
+from records.backups.staging import drop_left_over
+from records.blocklist import erase_copies_but
+from records.case_jobs import CaseJobs
 from records.chats import Chats
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
 from records.inbox import Inbox
+from records.lookback import LookBack
 from records.migration import move_chat
 from records.notices import Notices
 from records.outbox import Outbox
 from records.owed import Owed
 from records.purge import Purges
 from records.standings import Standings
-from records.store import opened_store
+from records.store import Store, opened_store
+from records.suspended import Suspended
 from records.unchecked import Unchecked
 from records.vault import Vault
+from web.public import calls_for_others
 from web.server import serving
 
 log = logging.getLogger(__name__)
@@ -82,6 +93,7 @@ class Shared:
     vault: Vault
     session: aiohttp.ClientSession
     bot: ExtBot[None]
+    asked: Sequence[AskedSource]
     health: Health
     texts: Texts
     chats: Chats
@@ -92,15 +104,15 @@ class Shared:
 async def run_bot(settings: Settings) -> None:
     """Run the bot until cancelled. Raises what waiting cannot cure: wrong settings, a store of a newer Égide."""
     async with shared_parts(settings) as shared, AsyncExitStack() as stack:
-        client = await stack.enter_async_context(opened_client(settings.service, shared.redis))
-        copy = BlocklistCopy(shared.redis, source_of(settings.service))
-        blocklist = Blocklist()
-        sync = Sync(client, copy, blocklist, settings.service.interval)
+        store = Store(shared.redis, shared.vault)
+        await erase_copies_but(shared.redis, {OWN_SOURCE, *fetched_sources(settings)})
+        look_back = make_look_back(shared)
+        kept = keep(await stack.enter_async_context(opened_sources(settings, store)), store, look_back.added)
         sandbox = await stack.enter_async_context(make_sandbox(settings.images))
-        await sync.load()
-        log.info("the blocklist has %d entries", len(blocklist))
+        await kept.load()
+        log.info("the lists in force have %d entries", len(kept.in_force))
         try:
-            await run_parts(shared, sync, blocklist, sandbox)
+            await run_parts(shared, kept, sandbox, look_back)
         except ExceptionGroup as failed:
             raise foreseen(failed) or failed from None
 
@@ -114,29 +126,42 @@ def foreseen(failed: ExceptionGroup[Exception]) -> EgideError | None:
     return None
 
 
-async def run_parts(shared: Shared, sync: Sync, blocklist: Blocklist, sandbox: Sandbox) -> None:
+async def run_parts(shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back: LookBackWatch) -> None:
     """Everything that runs side by side. The first of them to fail ends all."""
     inbox = Inbox(shared.redis)
     intake = Intake(inbox, shared.work)
     reporter = make_reporter(shared)
-    senders: list[Sender] = [reporter, GroupNotices(shared.bot, Notices(shared.redis), shared.chats, shared.texts)]
-    media = make_media(shared, blocklist, sandbox)
+    senders: list[Sender] = [
+        reporter,
+        GroupNotices(shared.bot, Notices(shared.redis), shared.chats, shared.texts),
+        make_operators_notices(shared),
+    ]
+    media = make_media(shared, kept.in_force, sandbox, look_back)
     application = make_application(shared, reporter)
     updates = Updates(inbox, media, application, shared.health)
     async with asyncio.TaskGroup() as group:
-        group.create_task(sync.run())
-        group.create_task(watch_list(sync, shared.health))
+        for one in kept:
+            group.create_task(one.sync.run())
+            group.create_task(watch_list(one.sync, shared.health))
+        group.create_task(watch_asked(shared.asked, shared.health, AskedCounts(shared.redis)))
         group.create_task(shared.health.run())
-        async with serving(shared.settings, shared.health, intake.accept):
+        group.create_task(give_feedback(Store(shared.redis, shared.vault), shared.settings))
+        if shared.settings.service.url is None:
+            group.create_task(CaseJobs.of(Store(shared.redis, shared.vault)).run())
+        calls = calls_for_others(shared.settings, Store(shared.redis, shared.vault))
+        async with serving(shared.settings, shared.health, intake.accept, calls):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
-            purges = Purges(shared.redis, shared.chats)
+            purges = make_purges(shared)
             housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
                 group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())
-            await list_in_force(sync)
+            await lists_in_force(kept.own.sync, [one.sync for one in kept.others])
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
+            group.create_task(look_back.run(kept.in_force))
+            forgetting = make_forgetting(Store(shared.redis, shared.vault), shared.settings, kept.in_force)
+            group.create_task(forgetting.run())
             try:
                 await asyncio.Event().wait()
             finally:
@@ -154,6 +179,7 @@ async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
         if settings.redis.url is None:
             # Nobody else can be at work on an embedded store: what a killed program had in hand is free at once.
             stack.enter_context(only_one(settings.data_dir))
+            await drop_left_over(redis)
             await work.free_all()
             await reports.free_all()
         session = await stack.enter_async_context(opened_session(settings.telegram))
@@ -163,6 +189,7 @@ async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
             vault=store.vault,
             session=session,
             bot=make_bot(settings.telegram, session),
+            asked=await stack.enter_async_context(opened_asked(settings.sources)),
             health=Health(redis),
             texts=Texts(settings.language),
             chats=Chats(redis, settings.policy),
@@ -191,34 +218,64 @@ def make_sandbox(images: Images) -> Sandbox:
 def make_reporter(shared: Shared) -> Reporter:
     """What tells administrators of hits."""
     recipients = Recipients(shared.bot, Owed(shared.redis), shared.settings.reports.chat)
-    outbox, unchecked = Outbox(shared.redis), Unchecked(shared.redis)
-    return Reporter(shared.bot, recipients, outbox, unchecked, shared.chats, shared.texts, shared.reports)
+    outbox, unchecked = Outbox(shared.redis, shared.vault), Unchecked(shared.redis)
+    labels = {name: source.label for name, source in shared.settings.sources.items()}
+    return Reporter(
+        shared.bot, recipients, outbox, unchecked, shared.chats, shared.texts, shared.reports, labels=labels
+    )
 
 
-def make_media(shared: Shared, blocklist: Blocklist, sandbox: Sandbox) -> MediaHandler:
+def make_operators_notices(shared: Shared) -> SuspensionNotices:
+    """What tells the operator of entries that somebody has to look at."""
+    suspended = Suspended(shared.redis, shared.vault)
+    return SuspensionNotices(shared.bot, suspended, shared.texts, shared.settings.reports.chat)
+
+
+def make_look_back(shared: Shared) -> LookBackWatch:
+    """What remembers posts for two days, and finds among them those that a new entry is near."""
+    records = LookBack(shared.redis, shared.vault)
+    return LookBackWatch(records, shared.chats, Inbox(shared.redis), shared.work)
+
+
+def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBackWatch) -> MediaHandler:
     """The way of a post, from its attachments to the outbox."""
-    standings, outbox = Standings(shared.redis), Outbox(shared.redis)
+    standings, outbox = Standings(shared.redis), Outbox(shared.redis, shared.vault)
     settings = shared.settings
     files = Files(shared.bot, shared.session, settings.images.max_bytes, local=settings.telegram.local)
     me = int(shared.bot.token.partition(":")[0])  # known before Telegram answers
     return MediaHandler(
         reader=Reader(files, sandbox),
         unattached=Unattached(shared.bot, me),
-        matcher=Matcher(blocklist),
+        matcher=Matcher(lists),
         posters=Posters(shared.bot, me),
-        groups=GroupRecords(shared.chats, standings, Dismissals(shared.redis), Unchecked(shared.redis)),
+        groups=GroupRecords(shared.chats, standings, Dismissals(shared.redis, shared.vault), Unchecked(shared.redis)),
         executors=Executors(
-            real=RealExecutor(shared.bot, Evidence(shared.redis), standings, outbox, shared.reports),
+            real=RealExecutor(
+                shared.bot,
+                Evidence(shared.redis, shared.vault),
+                standings,
+                outbox,
+                shared.reports,
+                make_first_matches(Store(shared.redis, shared.vault), settings),
+            ),
             dry_run=DryRunExecutor(outbox, shared.reports),
         ),
         bell=shared.reports,
+        asked=shared.asked,
+        guard=make_guard(Store(shared.redis, shared.vault), shared.reports),
+        look_back=look_back,
     )
+
+
+def make_purges(shared: Shared) -> Purges:
+    """What erases everything about a chat."""
+    return Purges(shared.redis, shared.chats, make_alarms(Store(shared.redis, shared.vault)))
 
 
 def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
-    purges = Purges(shared.redis, shared.chats)
+    purges = make_purges(shared)
     self_check = SelfCheck(shared.chats, shared.texts)
     notices, owed = Notices(shared.redis), Owed(shared.redis)
     membership = Membership(
@@ -233,6 +290,7 @@ async def follow_chat(shared: Shared, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
     moved = await move_chat(shared.redis, old, new)
     await Owed(shared.redis).move(old, new)
+    await make_alarms(Store(shared.redis, shared.vault)).move(old, new)
     await shared.reports.ring([new])
     return moved
 

@@ -8,6 +8,7 @@ from telegram import ChatMember
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.updates import NETWORK
+from handlers.entry_guard import OPERATOR
 from records.chats import Chats
 from records.duequeue import DueQueue
 from records.inbox import Inbox
@@ -96,5 +97,8 @@ class Housekeeping:
                 await self._work.ring([update.chat])
 
     async def tell_what_was_unchecked(self) -> None:
-        """Have the reporter look at each chat: what could not be checked is told once an hour, hits or not."""
-        await self._reports.ring(await self._chats.ids())
+        """Have the reporter look at each chat: what could not be checked is told once an hour, hits or not.
+
+        And at what the operator is to be told, in case a program was killed before it said that there is something.
+        """
+        await self._reports.ring([OPERATOR, *await self._chats.ids()])

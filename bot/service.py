@@ -4,38 +4,57 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, DummyCookieJar
 from pydantic import SecretStr
-from redis.asyncio import Redis
 
 from config.addresses import shown
 from config.settings import Service
+from matching.case_client import CaseClient
 from matching.client import ServiceClient
 from matching.wire import Keys, ServiceAddress
+from records.store import Store
 from web.embedded import embedded_service
 
 EMBEDDED: Final = "embedded"
-"""Name of the embedded service's list; its address is another each time."""
+"""What stands for the address of the embedded service, which is another each time."""
 
 
 def source_of(service: Service) -> str:
-    """Under which name the copy of a service's list is kept. Every process on a store must use the same."""
+    """Where the entries of the own list come from. Every process on a store must say the same."""
     return shown(str(service.url)) if service.url else EMBEDDED
 
 
 @asynccontextmanager
-async def opened_client(service: Service, redis: Redis) -> AsyncIterator[ServiceClient]:
+async def opened_client(service: Service, store: Store) -> AsyncIterator[ServiceClient]:
     """A client of the service in the settings, or of one embedded in this process for as long as the context lasts."""
+    async with _opened(service, store) as (session, address):
+        yield ServiceClient(session, address, page_size=service.page_size)
+
+
+@asynccontextmanager
+async def opened_cases(service: Service, store: Store) -> AsyncIterator[CaseClient]:
+    """A client of the same service for cases."""
+    async with _opened(service, store) as (session, address):
+        yield CaseClient(session, address)
+
+
+@asynccontextmanager
+async def _opened(service: Service, store: Store) -> AsyncIterator[tuple[ClientSession, ServiceAddress]]:
     async with AsyncExitStack() as stack:
         if service.url:
             address = ServiceAddress(str(service.url), keys_of(service))
         else:
-            address = await stack.enter_async_context(embedded_service(redis))
-        session = await stack.enter_async_context(ClientSession())
-        yield ServiceClient(session, address, page_size=service.page_size)
+            address = await stack.enter_async_context(embedded_service(store.redis, store.vault))
+        yield await stack.enter_async_context(ClientSession(cookie_jar=DummyCookieJar())), address
 
 
 def keys_of(service: Service) -> Keys:
     """The keys in the settings; empty where there is none."""
-    keys = (service.subscription_key, service.fetch_key, service.submit_key, service.feedback_key)
+    keys = (
+        service.subscription_key,
+        service.fetch_key,
+        service.submit_key,
+        service.feedback_key,
+        service.cases_key,
+    )
     return Keys(*(key.get_secret_value() if isinstance(key, SecretStr) else "" for key in keys))

@@ -113,7 +113,7 @@ class Updates:
 
     async def _handle(self, chat: int, update: Waiting) -> None:
         await self._media.handle(_delivery(chat, update))
-        if is_ordinary_post(update.raw):
+        if update.look_back or is_ordinary_post(update.raw):
             return
         bot: ExtBot[Any] = self._application.bot
         try:
@@ -159,4 +159,4 @@ class UpdateNotParsed(Exception):
 
 
 def _delivery(chat: int, update: Waiting) -> Delivery:
-    return Delivery(raw=update.raw, received=update.received, chat=chat)
+    return Delivery(raw=update.raw, received=update.received, chat=chat, look_back=update.look_back)

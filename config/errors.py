@@ -7,6 +7,7 @@
     ├── StoreError
     │   ├── StoreUnreachable    the Valkey server does not answer
     │   ├── StoreNotStarted     the embedded Valkey server did not come up
+    │   ├── SchemaTooOld        an Égide from before the first release wrote this store
     │   └── SchemaTooNew        a newer Égide wrote this store
     ├── ImageRefused            bytes that give no fingerprint; `reason` says which kind of no
     ├── FileNotFetched          Telegram did not hand the file over; `reason` as above
@@ -82,6 +83,16 @@ class StoreNotStarted(StoreError):
 
     cause = N_("The embedded store in {directory} did not start: {detail}")
     cure = N_("Check free space and permissions of that directory; its log is {log}.")
+
+
+class SchemaTooOld(StoreError):
+    """An Égide from before the first release wrote this store."""
+
+    cause = N_("The store has schema version {found}, which was never released; this Égide reads version {known}.")
+    cure = N_(
+        "Start with a new EGIDE_DATA_DIR (or EGIDE_REDIS__URL), and add your list again: `egide blocklist export` of "
+        "the version that wrote the store prints what `egide blocklist import` reads."
+    )
 
 
 class SchemaTooNew(StoreError):

@@ -14,13 +14,11 @@ from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
 from config.addresses import passwords_of
 from config.errors import SettingsError
+from config.sources import OWN_SOURCE
 from policies.policy import Policy
 
 PREFIX = "EGIDE_"
 DELIMITER = "__"
-
-OWN_SOURCE = "own"
-"""The name of the list of this installation's own matching service (EGIDE_SERVICE__...), among those of the sources."""
 
 
 def user_data_directory() -> Path:
@@ -106,6 +104,9 @@ class Service(Section):
     fetch_key: SecretStr | None = Field(default=None, description="x-functions-key of FetchHashes.")
     submit_key: SecretStr | None = Field(default=None, description="x-functions-key of SubmitHashes.")
     feedback_key: SecretStr | None = Field(default=None, description="x-functions-key of SubmitFeedback.")
+    cases_key: SecretStr | None = Field(
+        default=None, description="x-functions-key of the calls about cases, which are ours."
+    )
     subscription_key: SecretStr | None = Field(
         default=None, description="Sent to the service as Ocp-Apim-Subscription-Key."
     )
@@ -116,6 +117,11 @@ class Service(Section):
     )
     page_size: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=2_000, description="Records asked for in one page of a fetch."
+    )
+    public: bool = Field(
+        default=True,
+        description="Whether `egide run` serves the embedded service to others too, under /v1 of its HTTP server; "
+        "they need keys (`egide service keys create`).",
     )
 
 
@@ -161,14 +167,31 @@ class Source(Section):
     timeout: Annotated[float, Field(gt=0, le=60)] = Field(
         default=2.0, description="Of an `hma` source: seconds a post may wait for its answer."
     )
+    banks: Annotated[str, AfterValidator(_listed)] = Field(
+        default="",
+        description="Of an `hma` source: names of the banks whose entries count, with commas between them. Empty: all.",
+    )
 
 
 class Web(Section):
-    """The program's own HTTP server: health, and the webhook where one is set."""
+    """The program's own HTTP servers: health, the webhook where one is set, and the matching service for others."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=8430, description="Port to listen on; 0 takes a free one."
+    )
+    tls_certificate: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None,
+        description="PEM file with the server's certificate and those above it. Empty: plain HTTP. "
+        "A renewed file is taken up within a minute.",
+    )
+    tls_key: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None, description="PEM file with the private key, without a passphrase. Empty: in the same file."
+    )
+    behind_proxy: bool = Field(
+        default=False,
+        description="Whether a reverse proxy in front ends TLS: then keys may arrive in plain HTTP on an address other "
+        "than loopback, and the last address of X-Forwarded-For counts as the caller's.",
     )
 
 
@@ -227,6 +250,9 @@ class Settings(BaseSettings):
         description="A file with that key, readable by its owner only (mode 0600). "
         "Empty: `secret.key` in the data directory, made at the first start.",
     )
+    new_secret_key: SecretStr | None = Field(
+        default=None, description="Read by `egide key rotate` only: the key that is to replace EGIDE_SECRET_KEY."
+    )
     language: Literal["fr", "en"] = Field(
         default="fr", description="Language of a group whose administrator's own is not known or not available."
     )
@@ -247,7 +273,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        name = PREFIX + DELIMITER.join(str(part) for part in first["loc"]).upper()
+        # "[key]" says that the name of a source, not what is set for it, is wrong.
+        name = PREFIX + DELIMITER.join(str(part) for part in first["loc"] if part != "[key]").upper()
         # The value itself is left out: it may be a secret.
         detail = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
         raise SettingsError(setting=name, detail=detail.removeprefix("Value error, ")) from None

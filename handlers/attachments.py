@@ -29,6 +29,9 @@ class Kind(StrEnum):
 MOVING = frozenset({Kind.ANIMATION, Kind.VIDEO, Kind.VIDEO_NOTE, Kind.LIVE_PHOTO})
 """Kinds whose own file is a film: what is checked is the still images that come with it."""
 
+ANNOUNCEMENTS = frozenset({"message.new_chat_photo", "channel_post.new_chat_photo"})
+"""Where an update itself announces a new picture of its group; anywhere else such an announcement is quoted."""
+
 MAYBE_NO_IMAGE = frozenset({Kind.DOCUMENT, Kind.OTHER})
 """Kinds whose file may be anything: that it is no image is not worth a word."""
 

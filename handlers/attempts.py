@@ -68,10 +68,11 @@ class Attempts:
             number, last = number + 1, mark
         return _read(number, last)
 
-    async def finish(self, chat: int, key: str, earlier: Earlier, record: Mapping[str, Any]) -> None:
-        """Write what came of the attempt after `earlier`."""
+    async def finish(self, chat: int, key: str, earlier: Earlier, record: Mapping[str, Any]) -> Earlier:
+        """Write what came of the attempt after `earlier`; gives all attempts with it."""
         after = earlier.after(record["outcomes"], self._clock())
         await self._evidence.append(chat, outcome_of(key, after.number), record, _written(after))
+        return after
 
 
 def attempt_of(key: str, number: int) -> str:

@@ -38,6 +38,10 @@ REASONS = {
     Reason.CONFIRMED: N_("A review confirmed the fingerprint."),
     Reason.REJECTED: N_("A review rejected the fingerprint."),
     Reason.DISMISSED: N_("This group called it a false alarm."),
+    Reason.SUSPENDED: N_(
+        "This entry matches far more than an image of one person does, or people called it wrong. Until somebody has "
+        "looked at it, its matches are only reported."
+    ),
     Reason.LOW_QUALITY: N_("The image has too little detail for a certain match, so it is only reported."),
     Reason.TOO_FAR: N_(
         "The image resembles the registered one, but not enough for a certain match. Please look at it."

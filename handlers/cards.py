@@ -2,10 +2,11 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from config.sources import OWN_SOURCE
 from handlers.attachments import Kind
 from handlers.card_words import DONE, KINDS, NOT_DONE, REASONS, RIGHTS, ROLES, UNDO, WOULD
 from handlers.lengths import LONGEST, plain, units
@@ -38,22 +39,27 @@ DOUBTFUL = frozenset({Reason.TOO_FAR, Reason.LOW_QUALITY})
 
 Facts = dict[str, Any]
 
+NO_LABELS: Final[Mapping[str, str]] = {}
+
 
 class CardText:
-    """Writes reports about one chat in one language."""
+    """Writes reports about one chat in one language. `labels` are what sources are called, by name."""
 
-    def __init__(self, say: Translator, chat: int, title: str) -> None:
+    def __init__(self, say: Translator, chat: int, title: str, labels: Mapping[str, str] = NO_LABELS) -> None:
         self._say = say
+        self._labels = labels
         self._chat = chat
         self._title = shown_name(title) or str(chat)
 
     def card(self, card: Card) -> str:
         """One post or album with what is grouped with it: as many of its hits as a message takes, and their number."""
         hits = sorted(card.hits.values(), key=lambda facts: (facts["received"], facts["message"]))
-        head, undo = [self._heading(hits), "", self._who(hits[0])], self._undo(hits)
+        several = len({(facts["poster"], facts["role"]) for facts in hits}) > 1
+        who = self._say("Posters: several") if several else self._who(hits[0])
+        head, undo = [self._heading(hits), "", who], self._undo(hits)
         if card.total > 1:
             head.append(self._say("Listed images so far: {number}").format(number=card.total))
-        full = [["", *self._hit(facts)] for facts in hits[:MOST_LISTED]]
+        full = [["", *([self._who(facts)] if several else []), *self._hit(facts)] for facts in hits[:MOST_LISTED]]
         short = [[self._short_hit(facts)] for facts in hits[MOST_LISTED:]]
         blocks = _fitting([*full, *([[""]] if short else []), *short], ROOM - _length([*head, *undo]))
         shown = sum(block != [""] for block in blocks)
@@ -107,13 +113,22 @@ class CardText:
             say("Post: {kind}, {message}, {time}").format(
                 kind=say(KINDS[Kind(facts["kind"])]), message=self._message(facts), time=_time(facts["received"])
             ),
+            *self._look_back(facts),
             self._distance(facts),
+            *self._source(facts),
             *(say(REASONS[Reason(reason)]) for reason in facts["reasons"]),
             *self._outcomes(facts),
             *(say("Not done: {what}. Reason: {why}").format(what=what, why=why) for what, why in self._withheld(facts)),
         ]
         notes = ", ".join(dict.fromkeys(say(UNCHECKED.get(note, UNCHECKED["unavailable"])) for note in facts["notes"]))
         return [*lines, say("Not checked: {what}").format(what=notes)] if notes else lines
+
+    def _look_back(self, facts: Facts) -> list[str]:
+        if not facts.get("look_back"):
+            return []
+        return [
+            self._say("Found later: the fingerprint came onto the list after this post, which is of the last 48 hours.")
+        ]
 
     def _short_hit(self, facts: Facts) -> str:
         return self._say("- {time}, {message}: {done}").format(
@@ -153,6 +168,16 @@ class CardText:
             matched=_short(facts["matched"]),
             posted=_short(facts["posted"]),
         )
+
+    def _source(self, facts: Facts) -> list[str]:
+        """Whose list it is, where it is not the own one."""
+        name = facts.get("source", OWN_SOURCE)
+        if name == OWN_SOURCE:
+            return []
+        return [self._say("The fingerprint is on the list of {source}.").format(source=shown_name(self._label(name)))]
+
+    def _label(self, source: str) -> str:
+        return self._labels.get(source) or source
 
     def _outcomes(self, facts: Facts) -> list[str]:
         say, lines = self._say, []

@@ -1,13 +1,13 @@
-"""What was read of an update, held against the blocklist: one hit for each message, or none."""
+"""What was read of an update, held against all lists: one hit for each message, or none."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from itertools import compress
 
 from handlers.attachments import Attachment, Owner
 from handlers.judged import Hit
 from handlers.seen import Seen
-from matching.fingerprint import Fingerprint
+from matching.local_first import Asked, LocalFirst, Matches
 from matching.match import Match
 from matching.matcher import shows_one_of, weight
 from matching.reading import Reading
@@ -15,45 +15,52 @@ from records.dismissals import Dismissals
 
 Looked = Sequence[tuple[Attachment, Seen]]
 
-
-class Matches(Protocol):
-    """What compares readings with the blocklist in force (matching.matcher.Matcher)."""
-
-    def matches(self, reading: Reading, dismissed: Collection[Fingerprint] = ()) -> list[Match]:
-        """The entries near an image, the weightiest first."""
+Picture = tuple[Attachment, Seen, Reading]
+"""One picture of an attachment; an animation has several."""
 
 
 class Comparison:
-    """Compares readings with the list in force, less what the group has dismissed."""
+    """Compares readings with the lists in force and the sources that are asked, less what the group has dismissed."""
 
-    def __init__(self, matcher: Matches, dismissals: Dismissals) -> None:
-        self._matcher = matcher
+    def __init__(self, matcher: Matches, dismissals: Dismissals, asked: Sequence[Asked] = ()) -> None:
+        self._lists = LocalFirst(matcher, asked)
         self._dismissals = dismissals
 
     async def hits(self, chat: int, seen: Looked) -> list[Hit]:
         """For each message, or person who joins, the one hit that decides about it."""
-        deciding: dict[tuple[Owner, int], Hit] = {}
-        for attachment, one in seen:
-            for reading in one.readings:
-                match = await self._deciding_match(chat, reading)
-                await asyncio.sleep(0)  # a comparison takes milliseconds, an animation has several
-                if match:
-                    owner = attachment.owner or Owner(chat, 0)
-                    hit = Hit(attachment, owner, reading, match, one.notes(attachment))
-                    place = (owner, hit.joined if not owner.message else 0)
-                    deciding[place] = min(deciding.get(place, hit), hit, key=_hit_weight)
+        deciding = await asyncio.gather(*(self._deciding_hit(chat, shown) for shown in _by_post(chat, seen)))
         unread = [(attachment, why) for attachment, one in seen if (why := one.unchecked(attachment))]
-        return [_with_unread(hit, unread) for hit in deciding.values()]
+        return [_with_unread(hit, unread) for hit in deciding if hit]
 
-    async def _deciding_match(self, chat: int, reading: Reading) -> Match | None:
-        """The weightiest match, less what the group has called a false alarm."""
-        matches = self._matcher.matches(reading)
-        dismissed = await self._dismissals.of(chat) if matches else frozenset()
-        if not dismissed:
-            return next(iter(matches), None)
-        if shows_one_of(reading, dismissed):
-            return None
-        return next(iter(self._matcher.matches(reading, dismissed)), None)
+    async def _deciding_hit(self, chat: int, shown: Sequence[Picture]) -> Hit | None:
+        """The weightiest hit among the pictures of one post."""
+        matches = await self._deciding_matches(chat, [reading for _, _, reading in shown])
+        hits = [
+            Hit(attachment, attachment.owner or Owner(chat, 0), reading, match, one.notes(attachment))
+            for (attachment, one, reading), match in zip(shown, matches, strict=True)
+            if match
+        ]
+        return min(hits, key=_hit_weight, default=None)
+
+    async def _deciding_matches(self, chat: int, readings: Sequence[Reading]) -> list[Match | None]:
+        """For each picture its weightiest match, less what the group has called a false alarm."""
+        found = await self._lists.matches(readings)
+        dismissed = await self._dismissals.of(chat) if any(found) else frozenset()
+        if dismissed:
+            left = [not shows_one_of(reading, dismissed) for reading in readings]
+            again = iter(await self._lists.matches(list(compress(readings, left)), dismissed))
+            found = [next(again) if is_left else [] for is_left in left]
+        return [next(iter(matches), None) for matches in found]
+
+
+def _by_post(chat: int, seen: Looked) -> list[list[Picture]]:
+    """The pictures of an update, those together that one decision is about."""
+    posts: dict[tuple[Owner, int], list[Picture]] = {}
+    for attachment, one in seen:
+        owner = attachment.owner or Owner(chat, 0)
+        joined = int(owner.raw.get("from", {}).get("id", 0)) if not owner.message else 0
+        posts.setdefault((owner, joined), []).extend((attachment, one, reading) for reading in one.readings)
+    return [pictures for pictures in posts.values() if pictures]
 
 
 def _hit_weight(hit: Hit) -> tuple[int, ...]:

@@ -8,9 +8,11 @@ from typing import Any
 class Delivery:
     """An update's JSON, unparsed: a post that no library understands is judged all the same.
 
-    `received` is in epoch seconds; `chat` is the id of the chat the update belongs to.
+    `received` is in epoch seconds; `chat` is the id of the chat the update belongs to. Where it is a `look_back`, it
+    comes from ourselves: `raw` names the `message` to be looked at again, and when it was `seen`, in milliseconds.
     """
 
     raw: dict[str, Any]
     received: float
     chat: int
+    look_back: bool = False

@@ -9,6 +9,7 @@ from handlers.attempts import Attempts, attempt_of
 from handlers.judged import Judged, Outcome
 from handlers.refusals import FINAL, meaning
 from handlers.sanctions import SanctionBot, Sanctions
+from matching.match import Match
 from policies.actions import Action, DeleteChatPhoto, DeletePost, Report, Strike
 from records.evidence import Evidence
 from records.outbox import Outbox
@@ -35,15 +36,24 @@ class Bell(Protocol):
         """The reports of these chats are due in `after` seconds."""
 
 
+class Sources(Protocol):
+    """What the sources of the list are told of matches (handlers.first_matches.FirstMatches)."""
+
+    async def matched(self, match: Match) -> None:
+        """A post matched."""
+
+
 class Executor(Protocol):
     """What a verdict is handed to."""
 
-    async def carry_out(self, judged: Judged) -> None:
-        """Do what the verdict says, once, and have it reported."""
+    async def carry_out(self, judged: Judged) -> bool:
+        """Do what the verdict says, once, and have it reported; whether the post is gone then."""
 
 
 class RealExecutor:
-    """Evidence, then deletion, then sanction, then the report, which waits in the outbox for its turn.
+    """Evidence, then deletion, then sanction, then a word to the source, then the report.
+
+    Word and report wait for their turns.
 
     The same hit may come again: after a crash, at any point, or because the post was edited or quoted. What was done
     is not done twice; what is owed by now and was not done is done in another attempt, with records of its own.
@@ -56,10 +66,12 @@ class RealExecutor:
         standings: Standings,
         outbox: Outbox,
         bell: Bell,
+        sources: Sources,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._bot = bot
         self._evidence = evidence
+        self._sources = sources
         self._attempts = Attempts(evidence, clock)
         self._standings = standings
         self._sanctions = Sanctions(bot, standings, clock)
@@ -67,12 +79,12 @@ class RealExecutor:
         self._bell = bell
         self._clock = clock
 
-    async def carry_out(self, judged: Judged) -> None:
+    async def carry_out(self, judged: Judged) -> bool:
         """See Executor. What Telegram refuses for good is an outcome; an outage is raised, to be tried again."""
         chat, earlier = judged.chat, await self._attempts.earlier(judged.chat, judged.hit.key)
         owed = earlier.owed(judged.verdict.actions, self._clock())
         if earlier.number and not owed:
-            return
+            return DeletePost.name in earlier.settled
         judged = replace(judged, verdict=replace(judged.verdict, actions=owed))
         key = attempt_of(judged.hit.key, earlier.number + 1)
         resumed = not await self._evidence.append(chat, key, judged.record(self._clock()))
@@ -81,11 +93,13 @@ class RealExecutor:
             for action in judged.verdict.actions
             if not isinstance(action, Report)
         ]
+        await self._sources.matched(judged.hit.match)
         facts = judged.facts(outcomes, self._clock())
         facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock(), series=judged.series)
         await self._bell.ring([chat], _settling(judged))
         record = {"type": "outcome", "time": facts["time"], "of": key, "outcomes": facts["outcomes"]}
-        await self._attempts.finish(chat, judged.hit.key, earlier, record)
+        finished = await self._attempts.finish(chat, judged.hit.key, earlier, record)
+        return DeletePost.name in finished.settled
 
     async def _do(self, action: Action, judged: Judged, *, resumed: bool) -> Outcome:
         try:
@@ -129,7 +143,7 @@ class DryRunExecutor:
         self._bell = bell
         self._clock = clock
 
-    async def carry_out(self, judged: Judged) -> None:
+    async def carry_out(self, judged: Judged) -> bool:
         """See Executor."""
         planned = [
             Outcome(action.name, done=False) for action in judged.verdict.actions if not isinstance(action, Report)
@@ -138,6 +152,7 @@ class DryRunExecutor:
         card = f"dry-{judged.hit.post}"  # never mixed with what is really done once the dry run ends
         await self._outbox.add(judged.chat, card, judged.hit.key, facts, self._clock(), series=f"dry-{judged.series}")
         await self._bell.ring([judged.chat], _settling(judged))
+        return False
 
 
 def _settling(judged: Judged) -> float:

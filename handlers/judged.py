@@ -9,6 +9,7 @@ from handlers.posters import Poster
 from matching.match import Match
 from matching.reading import Reading
 from policies.actions import Action, Mute
+from policies.reasons import Reason
 from policies.verdict import Verdict
 
 
@@ -71,6 +72,8 @@ class Judged:
     poster: Poster
     verdict: Verdict
     received: float
+    look_back: bool = False
+    """Whether an entry that came after the post led to it; `received` is then when the post was written."""
 
     def record(self, now: float) -> dict[str, Any]:
         """The evidence: ids, times, fingerprints, and what is about to be done. Never the image, never a name."""
@@ -89,11 +92,17 @@ class Judged:
             "withheld": [[one.action.name, one.right] for one in self.verdict.withheld],
             "reasons": [reason.value for reason in self.verdict.reasons],
             "notes": list(self.hit.notes),
+            **({"look_back": True} if self.look_back else {}),
         }
 
     @property
     def series(self) -> str:
-        """What is told together for an hour: this poster's posts that match the same entry."""
+        """What is told together for an hour: this poster's posts that match the same entry.
+
+        Of a suspended entry, everybody's: it is the entry that is told of.
+        """
+        if Reason.SUSPENDED in self.verdict.reasons:
+            return f"suspended/{self.hit.match.entry}"
         return f"{self.poster.id or self.poster.role.value}/{self.hit.match.entry}"
 
     def facts(self, outcomes: list[Outcome], now: float, *, dry_run: bool = False) -> dict[str, Any]:
@@ -117,6 +126,7 @@ class Judged:
             "orientation": match.orientation.word,
             "quality": self.hit.reading.quality,
             "trust": match.trust.value,
+            "source": match.source,
         }
 
 

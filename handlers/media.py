@@ -3,22 +3,24 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from telegram.error import TelegramError
 
-from handlers.attachments import Attachment, Kind, Owner
-from handlers.comparison import Comparison, Matches
+from handlers.attachments import ANNOUNCEMENTS, Attachment, Kind, Owner
+from handlers.comparison import Comparison
 from handlers.delivery import Delivery
 from handlers.executors import Bell, Executor
 from handlers.judged import Hit, Judged
-from handlers.posters import Posters
+from handlers.lookback import NotRemembering, Remembering, deletable, looked_at, remembered, still_there
+from handlers.posters import Poster, Posters
 from handlers.seen import Seen
 from handlers.unattached import Unattached
 from handlers.walk import find_attachments
 from matching.fingerprint import MATCH_RADIUS, MINIMUM_QUALITY
+from matching.local_first import Asked, Matches
 from matching.match import Trust
 from matching.reading import Reading
 from policies.actions import RESTRICTIONS, DeleteChatPhoto, DeletePost
@@ -36,15 +38,18 @@ USUAL_RIGHTS = frozenset({DeletePost.right, *(action.right for action in RESTRIC
 """Rights without which Telegram is asked again before a verdict does without them."""
 
 
-ANNOUNCEMENTS = frozenset({"message.new_chat_photo", "channel_post.new_chat_photo"})
-"""Where an update itself announces a new picture of its group; anywhere else such an announcement is quoted."""
-
-
 class AttachmentReader(Protocol):
     """What reads attachments (bot.reader.Reader)."""
 
     async def read(self, attachment: Attachment, chat: int) -> Seen:
         """A reading, or why there is none."""
+
+
+class Guard(Protocol):
+    """What watches over the entries of the list (handlers.entry_guard.EntryGuard)."""
+
+    async def suspends(self, chat: int, hit: Hit, poster: Poster, *, counted: bool = True) -> bool:
+        """Whether the entry acts on nothing, this hit included if it is to be counted."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +82,21 @@ class MediaHandler:
         groups: GroupRecords,
         executors: Executors,
         bell: Bell,
+        guard: Guard,
         clock: Callable[[], float] = time.time,
+        asked: Sequence[Asked] = (),
+        look_back: Remembering | None = None,
     ) -> None:
         self._reader = reader
         self._unattached = unattached
-        self._comparison = Comparison(matcher, groups.dismissals)
+        self._comparison = Comparison(matcher, groups.dismissals, asked)
         self._posters = posters
         self._groups = groups
         self._executors = executors
         self._bell = bell
+        self._guard = guard
         self._clock = clock
+        self._look_back = look_back or NotRemembering()
         self._early: set[asyncio.Task[None]] = set()
 
     async def handle(self, delivery: Delivery) -> None:
@@ -97,17 +107,30 @@ class MediaHandler:
         """
         if is_private(delivery):
             return
+        if delivery.look_back:
+            await self._look_again(delivery)
+            return
         seen, outages = await self._look(delivery)
+        noted = await self._look_back.note(delivery.chat, remembered(seen, self._clock()))
         hits = await self._comparison.hits(delivery.chat, seen)
-        for hit in hits:
-            await self._answer(hit, delivery)
+        gone = [hit.owner for hit in hits if await self._answer(hit, delivery)]
+        await self._look_back.keep(delivery.chat, still_there(noted, gone))
         await self._count_unchecked(delivery.chat, seen, {hit.owner for hit in hits})
         if outages:
             raise outages[0]
 
+    async def _look_again(self, delivery: Delivery) -> None:
+        """Judge a post of the last two days by the list in force, since an entry that came lately is near it."""
+        chat, (message, seen) = delivery.chat, (delivery.raw[name] for name in ("message", "seen"))
+        images = await self._look_back.of(chat, message, seen)
+        images = [image for image in images if deletable(image.date, self._clock())]
+        for hit in await self._comparison.hits(chat, looked_at(images)):
+            if await self._answer(hit, replace(delivery, received=hit.date)):
+                await self._look_back.remove(chat, images)
+
     def prefetch(self, delivery: Delivery) -> None:
         """Start the readings of an update that waits for its turn. What fails here is met again by `handle`."""
-        if not is_private(delivery):
+        if not (is_private(delivery) or delivery.look_back):
             for attachment in self._not_mine(find_attachments(delivery.raw)):
                 task = asyncio.create_task(self._read_early(attachment, delivery.chat))
                 self._early.add(task)
@@ -142,14 +165,18 @@ class MediaHandler:
     def _not_mine(self, attachments: list[Attachment]) -> list[Attachment]:
         return [one for one in attachments if not (one.owner and self._posters.is_me(one.owner.raw))]
 
-    async def _answer(self, hit: Hit, delivery: Delivery) -> None:
+    async def _answer(self, hit: Hit, delivery: Delivery) -> bool:
+        """Judge a hit and carry the verdict out; whether the post is gone then."""
         policy = await self._groups.chats.policy(delivery.chat)
         poster = await self._posters.of(hit.owner.chat, hit.owner.raw)
+        suspended = await self._guard.suspends(delivery.chat, hit, poster, counted=not policy.dry_run)
         circumstances = await self._circumstances(hit, delivery.chat, poster.role, poster.id)
-        verdict = judge(circumstances, policy)
-        if verdict.acts:
-            executor = self._executors.dry_run if policy.dry_run else self._executors.real
-            await executor.carry_out(Judged(delivery.chat, hit, poster, verdict, delivery.received))
+        verdict = judge(replace(circumstances, suspended=suspended), policy)
+        if not verdict.acts:
+            return False
+        executor = self._executors.dry_run if policy.dry_run else self._executors.real
+        judged = Judged(delivery.chat, hit, poster, verdict, delivery.received, look_back=delivery.look_back)
+        return await executor.carry_out(judged)
 
     async def _circumstances(self, hit: Hit, chat: int, role: Role, poster: int | None) -> Circumstances:
         strikes, restrictions = 0, 0

@@ -54,7 +54,10 @@ class Posters:
         return _object(message, "from").get("id") == self._me
 
     async def of(self, chat: int, message: Mapping[str, Any]) -> Poster:
-        """Who sent a message. An outage of Telegram's is raised; a refusal to tell gives Role.UNKNOWN."""
+        """Who sent a message. An outage of Telegram's is raised; a refusal to tell gives Role.UNKNOWN.
+
+        A message that is remembered (handlers.lookback) has no names: a member's are asked of Telegram with the role.
+        """
         sender, user = _object(message, "sender_chat"), _object(message, "from")
         if message.get("is_automatic_forward"):
             return _named(Role.LINKED_CHANNEL, sender or user)
@@ -66,20 +69,13 @@ class Posters:
             return _named(Role.CHANNEL, sender)
         if not isinstance(user.get("id"), int) or user["id"] == AS_CHANNEL:
             return Poster(Role.UNKNOWN)
-        return _named(await self._role(chat, user), user)
+        member = await self._member(chat, user["id"])
+        return _named(_role(member, user), user if "first_name" in user or member is None else member.user.to_dict())
 
     async def own_rights(self, chat: int) -> frozenset[str]:
         """The bot's administrator rights in a chat, by their Bot API names, as Telegram tells them now."""
         member = await self._member(chat, self._me)
         return rights_of(member) if member else frozenset()
-
-    async def _role(self, chat: int, user: Mapping[str, Any]) -> Role:
-        member = await self._member(chat, user["id"])
-        if member is None:
-            return Role.UNKNOWN
-        if member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
-            return Role.ADMINISTRATOR
-        return Role.BOT if user.get("is_bot") else Role.HUMAN
 
     async def _member(self, chat: int, user: int) -> ChatMember | None:
         now = self._clock()
@@ -94,6 +90,14 @@ class Posters:
             self._known.clear()
         self._known[chat, user] = (now + REMEMBERED_SECONDS, member)
         return member
+
+
+def _role(member: ChatMember | None, user: Mapping[str, Any]) -> Role:
+    if member is None:
+        return Role.UNKNOWN
+    if member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
+        return Role.ADMINISTRATOR
+    return Role.BOT if user.get("is_bot") else Role.HUMAN
 
 
 def _named(role: Role, who: Mapping[str, Any]) -> Poster:

@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from telegram import LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from handlers.cards import CardText
+from handlers.cards import NO_LABELS, CardText
 from handlers.executors import Bell
 from handlers.lengths import cut, plain
 from handlers.recipients import GroupBot, Recipients
@@ -61,7 +61,10 @@ class ReportBot(GroupBot, Protocol):
 
 
 class Reporter:
-    """Tells the recipients of each group. What is sent is noted at once, so a crash repeats one message at most."""
+    """Tells the recipients of each group. What is sent is noted at once, so a crash repeats one message at most.
+
+    `labels` are what sources are called, by name.
+    """
 
     def __init__(
         self,
@@ -73,8 +76,10 @@ class Reporter:
         texts: Texts,
         bell: Bell,
         clock: Callable[[], float] = time.time,
+        labels: Mapping[str, str] = NO_LABELS,
     ) -> None:
         self._bot = bot
+        self._labels = labels
         self._recipients = recipients
         self._outbox = outbox
         self._unchecked = unchecked
@@ -105,7 +110,8 @@ class Reporter:
 
     async def _text(self, chat: int) -> CardText:
         record = await self._chats.get(chat)
-        return CardText(self._texts.of(record.language if record else None), chat, record.title if record else "")
+        say = self._texts.of(record.language if record else None)
+        return CardText(say, chat, record.title if record else "", self._labels)
 
     async def _send_summaries(self, chat: int, cards: list[Card], text: CardText) -> None:
         for summary, some in text.summaries(cards):

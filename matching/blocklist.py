@@ -1,14 +1,16 @@
-"""The blocklist in memory: what is enforced, how far each entry may be trusted, and what it is of.
+"""The list of one source in memory: what is enforced, how far each entry may be trusted, and what it is of.
 
-All entries are in one index, so that a look-up pays for one search. Trust and kind are the label of an entry there.
+All its entries are in one index, so that a look-up pays for one search. Trust and kind are the label of an entry
+there. Where there are several sources, matching.lists puts their lists together.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from config.sources import OWN_SOURCE
 from matching.fingerprint import BITS, BYTES, MATCH_RADIUS, Fingerprint
 from matching.match import Match, Trust
 from matching.search.index import Found, Index, Radii
@@ -33,6 +35,10 @@ Codes = NDArray[np.uint8]
 
 Octets = NDArray[np.uint8]
 """Fingerprints, N x 32."""
+
+Shield = NDArray[np.int64]
+"""For each fingerprint asked the bits to the nearest rejected entry, or more than there are: what is no nearer to it
+does not count."""
 
 
 def code_of(trust: Trust | None, *, derived: bool = False) -> int:
@@ -73,10 +79,27 @@ class Changes:
         return octets[last], codes[last]
 
 
-class Blocklist:
-    """The entries in force. For the use of one event loop: nothing here waits, and nothing here locks."""
+class Near(NamedTuple):
+    """The entries near what was asked, and what shields it."""
 
-    def __init__(self) -> None:
+    matches: list[Match]
+    shield: Shield
+
+
+class Compared(NamedTuple):
+    """What changes would do to a list, for each of them."""
+
+    known: NDArray[np.bool_]
+    """Nothing: it is so already."""
+    fresh: NDArray[np.bool_]
+    """It puts an entry in force that does not act now."""
+
+
+class Blocklist:
+    """The entries in force of one source. For the use of one event loop: nothing here waits, and nothing here locks."""
+
+    def __init__(self, source: str = OWN_SOURCE) -> None:
+        self.source = source
         self._index = Index()
         self._version = 0
 
@@ -122,8 +145,9 @@ class Blocklist:
         if isinstance(posted, Fingerprint):
             posted = [posted]
         asked = posted if isinstance(posted, np.ndarray) else octets_of(posted)
-        matches = _matches(asked, self._index.search(asked, radius), with_rejected=with_rejected)
-        return sorted(matches, key=_nearest_first)
+        matches = self._matches(asked, self._index.search(asked, radius))
+        wanted = [match for match in matches if with_rejected or match.trust is not Trust.REJECTED]
+        return sorted(wanted, key=_nearest_first)
 
     def nearest(self, posted: Octets, radii: NDArray[np.uint8]) -> list[Match]:
         """For each fingerprint asked the nearest few entries of each trust within its radius; rejected ones left out.
@@ -131,18 +155,28 @@ class Blocklist:
         So are entries no nearer to what was asked than a rejected one. However crowded the list is around a post,
         what is returned is bounded, and what is not returned costs no more than its place in a column.
         """
+        return self.near(posted, radii).matches
+
+    def near(self, posted: Octets, radii: NDArray[np.uint8], shield: Shield | None = None) -> Near:
+        """The same with the shield of its rejected entries, which counts together with one from elsewhere."""
         found = self._index.search(posted, radii)
         trusts = found.labels & _TRUST_BITS
         rejected = trusts == TRUSTS.index(Trust.REJECTED)
-        shield = np.full(len(posted), BITS + 1)
-        np.minimum.at(shield, found.queries[rejected], found.distances[rejected])
-        open_to = np.flatnonzero(~rejected & (found.distances < shield[found.queries]))
+        nearest = np.full(len(posted), BITS + 1) if shield is None else shield.copy()
+        np.minimum.at(nearest, found.queries[rejected], found.distances[rejected])
+        open_to = np.flatnonzero(~rejected & (found.distances < nearest[found.queries]))
         groups = found.queries[open_to] * len(TRUSTS) + trusts[open_to]
         order = np.lexsort((found.distances[open_to], found.labels[open_to] >= DERIVED, groups))
         firsts = np.searchsorted(groups[order], groups[order])
         kept = open_to[order[np.arange(len(order)) - firsts < FEW]]
         chosen = Found(found.queries[kept], found.octets[kept], found.distances[kept], found.labels[kept])
-        return _matches(posted, chosen, with_rejected=False)
+        return Near(self._matches(posted, chosen), nearest)
+
+    def compared(self, octets: Octets, codes: Codes) -> Compared:
+        """What N changes would do to the list as it is: half a millisecond for a thousand."""
+        held = self._index.labels_of(octets)
+        idle = (held < 0) | ((held & _TRUST_BITS) == TRUSTS.index(Trust.REJECTED))
+        return Compared(np.where(held < 0, REMOVED, held) == codes, acting(codes) & idle)
 
     def apply(
         self,
@@ -187,24 +221,28 @@ class Blocklist:
         """Drop removed entries, which no search finds any more, from memory too."""
         self._index.compact()
 
+    def _matches(self, asked: Octets, found: Found) -> list[Match]:
+        columns = (found.queries.tolist(), found.octets, found.distances.tolist(), found.labels.tolist())
+        return [
+            Match(
+                Fingerprint(asked[number].tobytes()),
+                Fingerprint(entry.tobytes()),
+                bits,
+                *decoded(code),
+                number,
+                source=self.source,
+            )
+            for number, entry, bits, code in zip(*columns, strict=True)
+        ]
+
 
 def _stay(codes: Codes) -> NDArray[np.bool_]:
     return np.asarray((codes & _TRUST_BITS) != REMOVED)
 
 
-def _matches(asked: Octets, found: Found, *, with_rejected: bool) -> list[Match]:
-    rows = zip(found.queries.tolist(), found.octets, found.distances.tolist(), found.labels.tolist(), strict=True)
-    return [
-        Match(
-            Fingerprint(asked[number].tobytes()),
-            Fingerprint(entry.tobytes()),
-            bits,
-            *decoded(code),
-            number,
-        )
-        for number, entry, bits, code in rows
-        if with_rejected or decoded(code)[0] is not Trust.REJECTED
-    ]
+def acting(codes: Codes) -> NDArray[np.bool_]:
+    """Which of the codes are of entries that stay and are not rejected."""
+    return np.asarray((codes & _TRUST_BITS) < TRUSTS.index(Trust.REJECTED))
 
 
 def _nearest_first(match: Match) -> tuple[int, Fingerprint, Fingerprint]:

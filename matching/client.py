@@ -6,13 +6,18 @@ ServiceRefused where it answered with a no or with nonsense.
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from multidict import CIMultiDictProxy
 
 from config.addresses import shown
-from config.errors import ServiceRefused, ServiceUnreachable
+from config.errors import ServiceError, ServiceRefused, ServiceUnreachable
+from matching.cases import Untaken, read_untaken
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission, write_feedbacks, write_submissions
 from matching.wire import Endpoint, Malformed, Page, ServiceAddress, read_page
@@ -25,6 +30,12 @@ REQUEST_SECONDS: Final = 60.0
 
 CONNECT_SECONDS: Final = 10.0
 
+SILENT_SECONDS: Final = 30.0
+"""Without a byte of a reply: a line that swallows what is sent is not waited for longer."""
+
+QUICK_SECONDS: Final = 4.0
+"""For the answer to a wait for a change that is over, by a service that has given such answers: one of ours."""
+
 SUBMITTED_AT_ONCE: Final = 2_000
 """Records in one call of SubmitHashes or SubmitFeedback."""
 
@@ -34,6 +45,20 @@ FIRST_SECOND: Final = 10
 MOST_PAGES: Final = 1_000_000
 """In one fetch."""
 
+MOST_EMPTY: Final = 1_000
+"""Pages in a row without a record."""
+
+MOST_STARTS: Final = 3
+"""How often a set is begun because its page tokens are refused in the middle: they live for minutes."""
+
+PAGE_TRIES: Final = 4
+PAGE_SECONDS: Final = 0.5
+"""How often a page in the middle of a set is asked for, and the first pause, doubled each time: a set of a thousand
+pages would hardly ever be complete over a line that drops one call in five hundred."""
+
+LONGEST_BUSY: Final = 60.0
+"""Seconds waited in the middle of a set where the service says how long to leave it alone (Retry-After)."""
+
 SHOWN_CHARACTERS: Final = 200
 """Of what a service said when it refused."""
 
@@ -41,7 +66,16 @@ _CHUNK: Final = 64 * 1024
 _DONE: Final = frozenset({200, 201, 202, 204})
 _LACKING: Final = frozenset({404, 405})
 _PASSING: Final = frozenset({408, 429})
+_NONE_TAKEN: Final = 422
 _FIRST_SERVER_ERROR: Final = 500
+
+
+class TokenRefused(ServiceError):
+    """The service refused a page token in the middle of a set: it has expired, or the service has forgotten it."""
+
+    def __init__(self, refusal: ServiceRefused) -> None:
+        self.refusal = refusal
+        super().__init__(detail=str(refusal))
 
 
 class ServiceClient:
@@ -62,6 +96,7 @@ class ServiceClient:
         self._page_size = page_size
         self._seconds = seconds
         self._most_bytes = most_bytes
+        self._announces = False
 
     @property
     def address(self) -> str:
@@ -72,29 +107,68 @@ class ServiceClient:
         """The pages of all records changed since second `start` of the service's clock, `start` included.
 
         The checkpoint of the last page is where the next fetch starts. A set is complete only when the iterator
-        ends by itself: any error in between means that the pages before it are a part of the list.
+        ends by itself: any error in between means that the pages before it are a part of the list. With a page that
+        is `anew` the set begins once more, since the service refused the token of the page before.
         """
+        for started in range(MOST_STARTS):
+            anew = bool(started)
+            try:
+                async for page in self._set(start):
+                    yield replace(page, anew=True) if anew else page
+                    anew = False
+            except TokenRefused as no:
+                refused = no.refusal
+            else:
+                return
+        raise refused
+
+    async def _set(self, start: int) -> AsyncIterator[Page]:
+        """One try at a set. Raises TokenRefused where it has to begin again."""
         query = {"startTimestamp": str(max(start, FIRST_SECOND)), "pageSize": str(self._page_size)}
         tokens: set[str] = set()
+        empty = 0
         while True:
-            body = await self._parsed(await self._call("GET", Endpoint.FETCH, params=query))
-            try:
-                page = read_page(body)
-            except Malformed as wrong:
-                raise self._refused(wrong.detail) from wrong
+            page = await (self._later_page(query) if tokens else self._page(query))
             yield page
             if not page.more:
                 return
-            if page.token in tokens or len(tokens) > MOST_PAGES:
+            empty = 0 if page.records else empty + 1
+            if page.token in tokens or len(tokens) > MOST_PAGES or empty > MOST_EMPTY:
                 raise self._refused("its pages never end")
             tokens.add(page.token)
             query["nextPageToken"] = page.token
 
-    async def submit(self, submissions: Sequence[Submission]) -> None:
-        """Put fingerprints on the list. Each call of up to 2,000 is done completely or not at all."""
+    async def _later_page(self, query: Mapping[str, str]) -> Page:
+        """A page in the middle of a set: what may pass is tried again, and a refusal is one of the token."""
+        for tried in range(PAGE_TRIES):
+            try:
+                return await self._page(query)
+            except ServiceUnreachable as no:
+                asked = float(str(no.evidence.get("retry_after", 0.0)))
+                if tried == PAGE_TRIES - 1 or asked > LONGEST_BUSY:
+                    raise
+                await asyncio.sleep(max(asked, PAGE_SECONDS * 2.0**tried))
+            except ServiceRefused as no:
+                if "status" in no.evidence:
+                    raise TokenRefused(no) from no
+                raise
+        raise AssertionError  # the last try returns or raises
+
+    async def _page(self, query: Mapping[str, str]) -> Page:
+        body = await self._parsed(await self._call("GET", Endpoint.FETCH, params=query))
+        try:
+            return read_page(body)
+        except Malformed as wrong:
+            raise self._refused(wrong.detail) from wrong
+
+    async def submit(self, submissions: Sequence[Submission]) -> list[Untaken]:
+        """Put fingerprints on the list, 2,000 in a call. Those the service says it does not take are returned."""
+        untaken: list[Untaken] = []
         for first in range(0, len(submissions), SUBMITTED_AT_ONCE):
             part = submissions[first : first + SUBMITTED_AT_ONCE]
-            await self._call("POST", Endpoint.SUBMIT, json=write_submissions(part))
+            reply = await self._call("POST", Endpoint.SUBMIT, json=write_submissions(part), may_refuse=True)
+            untaken += _untaken(reply)
+        return untaken
 
     async def feedback(self, feedbacks: Sequence[Feedback]) -> list[Fingerprint]:
         """Say something about fingerprints on the list; those the service says it does not know are returned.
@@ -114,13 +188,15 @@ class ServiceClient:
         None where the service does not know this call, which is ours: then ask at intervals.
         """
         query = {"after": str(after), "wait": str(int(seconds))}
-        reply = await self._call("GET", Endpoint.CHANGES, params=query, extra_seconds=seconds, may_lack=True)
+        total = seconds + (min(QUICK_SECONDS, self._seconds) if self._announces else self._seconds)
+        reply = await self._call("GET", Endpoint.CHANGES, params=query, total=total, may_lack=True)
         if reply is None:
             return None
         body = await self._parsed(reply)
         version = body.get("version") if isinstance(body, dict) else None
         if type(version) is not int:
             raise self._refused("its answer holds no version")
+        self._announces = True
         return version
 
     async def _call(
@@ -130,11 +206,19 @@ class ServiceClient:
         *,
         params: Mapping[str, str] | None = None,
         json: Any = None,
-        extra_seconds: float = 0.0,
+        total: float | None = None,
         may_lack: bool = False,
+        may_refuse: bool = False,
     ) -> bytes | None:
-        """One call: the bytes of its reply, or None for a call the service may lack and does lack."""
-        timeout = ClientTimeout(total=self._seconds + extra_seconds, connect=min(CONNECT_SECONDS, self._seconds))
+        """One call: the bytes of its reply, or None for a call the service may lack and does lack.
+
+        With `may_refuse`, also the reply that says of each item why it is not taken.
+        """
+        timeout = (
+            ClientTimeout(total=self._seconds, connect=CONNECT_SECONDS, sock_read=SILENT_SECONDS)
+            if total is None
+            else ClientTimeout(total=total, connect=CONNECT_SECONDS)
+        )
         try:
             async with self._session.request(
                 method,
@@ -150,7 +234,8 @@ class ServiceClient:
             raise ServiceUnreachable(address=self.address, detail=str(no) or type(no).__name__) from no
         if may_lack and response.status in _LACKING:
             return None
-        self._check(response.status, body)
+        if not (may_refuse and response.status == _NONE_TAKEN and _untaken(body)):
+            self._check(response.status, body, _seconds(response.headers))
         return body
 
     async def _body(self, response: ClientResponse) -> bytes:
@@ -161,13 +246,14 @@ class ServiceClient:
                 raise self._refused(f"its reply is larger than {self._most_bytes} bytes")
         return bytes(body)
 
-    def _check(self, status: int, body: bytes) -> None:
+    def _check(self, status: int, body: bytes, retry_after: float) -> None:
         if status in _DONE:
             return
         said = f"HTTP {status} {body[:SHOWN_CHARACTERS].decode(errors='replace')}".strip()
+        evidence = {"address": self.address, "detail": said, "status": status}
         if status in _PASSING or status >= _FIRST_SERVER_ERROR:
-            raise ServiceUnreachable(address=self.address, detail=said)
-        raise self._refused(said)
+            raise ServiceUnreachable(**evidence, retry_after=retry_after)
+        raise ServiceRefused(**evidence)
 
     async def _parsed(self, body: bytes | None) -> Any:
         """The JSON of a reply; a large one is read in a thread."""
@@ -178,8 +264,19 @@ class ServiceClient:
         except (ValueError, RecursionError) as no:
             raise self._refused("its reply is not JSON") from no
 
-    def _refused(self, detail: str) -> ServiceRefused:
-        return ServiceRefused(address=self.address, detail=detail)
+    def _refused(self, detail: str, **evidence: object) -> ServiceRefused:
+        return ServiceRefused(address=self.address, detail=detail, **evidence)
+
+
+def _seconds(headers: CIMultiDictProxy[str]) -> float:
+    """How long the service wants to be left alone (Retry-After: seconds, or a date); 0 where it does not say."""
+    said = headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _unknown(reply: bytes | None) -> frozenset[str]:
@@ -190,3 +287,12 @@ def _unknown(reply: bytes | None) -> frozenset[str]:
         return frozenset()
     listed = said.get("unknownHashes") if isinstance(said, dict) else None
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+
+
+def _untaken(reply: bytes | None) -> tuple[Untaken, ...]:
+    """What a reply to SubmitHashes says was not taken, and why; that is ours, and no other service says it."""
+    try:
+        said = json.loads(reply or b"{}")
+    except (ValueError, RecursionError):
+        return ()
+    return read_untaken(said.get("refused")) if isinstance(said, dict) else ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config.sources import OWN_SOURCE
 from matching.fingerprint import Fingerprint
 from matching.looks.orientations import Orientation
 from matching.looks.views import Kind
@@ -46,6 +47,8 @@ class Match:
     kind: Kind = Kind.WHOLE
     orientation: Orientation = Orientation.UPRIGHT
     doubt: Doubt | None = None
+    source: str = OWN_SOURCE
+    """The name of the list that holds the entry."""
 
     @property
     def variant(self) -> str:

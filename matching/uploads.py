@@ -88,7 +88,7 @@ def _listed(body: object, name: str, most: int) -> list[Any]:
         raise Malformed(f"{name} is not a list")
     if len(listed) > most:
         raise Malformed(f"{name} holds {len(listed)} items; the most is {most}")
-    if "count" in body and body["count"] != len(listed):
+    if "count" in body and (isinstance(body["count"], bool) or body["count"] != len(listed)):
         raise Malformed(f"count is {body['count']!r:.40}, {name} holds {len(listed)}")
     return listed
 
@@ -98,7 +98,7 @@ def _submission(raw: object, place: str) -> Submission:
         raise Malformed(f"{place} is not an object")
     if unprefixed(raw.get("signalType")) != IMAGE_PDQ:
         raise Malformed(f"{place}.signalType is not {IMAGE_PDQ}, the one type kept here")
-    said = raw.get("CSPFeedbacks") or []
+    said = [] if raw.get("CSPFeedbacks") is None else raw["CSPFeedbacks"]
     if not isinstance(said, list) or len(said) > 1 or not all(isinstance(one, dict) for one in said):
         raise Malformed(f"{place}.CSPFeedbacks is not a list of at most one feedback, the sender's own")
     own = said[0] if said else {"feedbackValue": FeedbackValue.NONE.value}

@@ -18,17 +18,24 @@ from matching.match import Trust
 IMAGE_PDQ: Final = "ImagePDQ"
 """The one signal type kept here. The others of the protocol: VideoMD5, VideoTMK, Text, URL, Unknown."""
 
+LAST_SECOND: Final = 2**53
+"""Times from here on are no times: JSON's numbers are exact up to it."""
+
 SUBSCRIPTION_HEADER: Final = "Ocp-Apim-Subscription-Key"
 FUNCTION_HEADER: Final = "x-functions-key"
 
 
 class Endpoint(StrEnum):
-    """The calls of the service, each with a key of its own; Changes is ours and goes with the key of FetchHashes."""
+    """The calls of the service, each with a key of its own.
+
+    Changes is ours and goes with the key of FetchHashes; Cases stands for the calls about cases, which are ours too.
+    """
 
     FETCH = "FetchHashes"
     SUBMIT = "SubmitHashes"
     FEEDBACK = "SubmitFeedback"
     CHANGES = "Changes"
+    CASES = "Cases"
 
 
 class HashStatus(StrEnum):
@@ -80,6 +87,7 @@ class Keys:
     fetch: str = field(default="", repr=False)
     submit: str = field(default="", repr=False)
     feedback: str = field(default="", repr=False)
+    cases: str = field(default="", repr=False)
 
     def headers(self, endpoint: Endpoint) -> dict[str, str]:
         """The two headers of a call."""
@@ -94,6 +102,8 @@ class Keys:
                 return self.submit
             case Endpoint.FEEDBACK:
                 return self.feedback
+            case Endpoint.CASES:
+                return self.cases
 
 
 class ServiceAddress(NamedTuple):
@@ -170,6 +180,8 @@ class Page:
     more: bool
     skipped: Counter[str]
     """How many records, or values inside them, were left out, by reason."""
+    anew: bool = False
+    """Whether the set begins once more with this page: the pages before it do not count."""
 
 
 def read_page(body: object) -> Page:
@@ -180,13 +192,15 @@ def read_page(body: object) -> Page:
     if not isinstance(raw, list):
         raise Malformed("hashRecords is not a list")
     checkpoint = body.get("nextSetTimestamp")
-    if type(checkpoint) is not int or not 0 <= checkpoint < 2**53:
+    if type(checkpoint) is not int or not 0 <= checkpoint < LAST_SECOND:
         raise Malformed("nextSetTimestamp is not a time")
     more = body.get("hasMoreRecords") is True
     token = body.get("nextPageToken")
     if more and not (isinstance(token, str) and token):
         raise Malformed("more records are announced, without a nextPageToken")
     skipped: Counter[str] = Counter()
+    if "count" in body and body["count"] != len(raw):
+        skipped["count of a page that is not the number of its records"] += 1
     records = [record for one in raw if (record := read_record(one, skipped)) is not None]
     return Page(records, checkpoint, token if isinstance(token, str) else "", more, skipped)
 
@@ -211,7 +225,7 @@ def read_record(raw: object, skipped: Counter[str]) -> Record | None:
     modified = raw.get("lastModtimestamp")
     return Record(
         fingerprint,
-        modified if type(modified) is int else 0,
+        modified if type(modified) is int and 0 <= modified < LAST_SECOND else 0,
         status,
         _cases(raw.get("caseNumbers"), skipped),
         _texts(raw.get("hashRegions")),

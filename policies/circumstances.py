@@ -48,6 +48,8 @@ class Circumstances:
     """The bot's administrator rights in this chat, by their Bot API names."""
     dismissed: bool = False
     """Whether this group has called this image a false alarm."""
+    suspended: bool = False
+    """Whether the entry acts on nothing until a person has decided about it (policies.suspension)."""
     strikes: int = 1
     """Confirmed hits of this poster in this group within the time limit, this one included."""
     restrictions: int = 0

@@ -32,3 +32,7 @@ class Policy(BaseModel):
 
     dry_run: bool = False
     """Report what would be done, and do nothing else."""
+
+    look_back: bool = True
+    """Remember for 48 hours the fingerprints of what was posted, so that an image registered meanwhile is found where
+    it was posted before. Switched off, nothing is remembered, and what was is erased."""

@@ -14,6 +14,8 @@ class Reason(StrEnum):
     """A review said NotBlocked."""
     DISMISSED = "dismissed"
     """This group called it a false alarm."""
+    SUSPENDED = "suspended"
+    """The entry matched far more than an image of somebody does, or people called it wrong: it acts on nothing."""
     LOW_QUALITY = "low-quality"
     """The posted image has too little detail for its fingerprint to identify it."""
     TOO_FAR = "too-far"

@@ -4,6 +4,7 @@ The rules it keeps, none of which a policy can switch off:
 
 * an unverified hit hides the post at most; it never touches the poster;
 * a rejected entry, and an image this group dismissed, act on nothing;
+* a suspended entry is reported, and acts on nothing;
 * administrators, anonymous administrators and the linked channel are reported, never acted on;
 * a doubtful match, by its distance or for want of detail, is reported, never acted on: it may be of another image;
 * no member is banned but for a post written after a restriction, and nothing written before one leads any higher;
@@ -83,6 +84,8 @@ def _wanted(found: Circumstances, policy: Policy) -> tuple[list[Action], list[Re
 
 def _kept_from_acting(found: Circumstances, policy: Policy) -> Reason | None:
     """Why this hit may only be reported, if it may only be reported."""
+    if found.suspended:
+        return Reason.SUSPENDED
     if found.role in SPARED:
         return SPARED[found.role]
     if found.match.doubt:

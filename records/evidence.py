@@ -4,9 +4,13 @@ Each record is canonical JSON (sorted keys, no spaces, UTF-8) and holds the SHA-
 inserting or removing one breaks the chain from there on; the chain's two ends are kept beside it, so cutting off its
 tail shows as well. No record holds an image, nor any part of one.
 
-Three keys of a chat, erased with it: `evidence` (stream), `evidence-keys` (hash: what each record is about -> its
-mark, so that work repeated after a crash writes nothing twice) and `evidence-ends` (hash: `anchor` and `head`, the
-hashes before the first and of the last record). Records older than KEPT_SECONDS are cut off at the front.
+Three keys of a chat, erased with it: `evidence` (stream), `evidence-keys` (hash: a name for what each record is about
+-> its mark, so that work repeated after a crash writes nothing twice) and `evidence-ends` (hash: `anchor` and `head`,
+the hashes before the first and of the last record). Records older than KEPT_SECONDS are cut off at the front.
+
+Records and ends are sealed, since records hold fingerprints; the hashes are those of what was sealed, so that a chain
+can be checked by whoever is handed its opened records. Whoever can write to the store but has no secret key can seal
+no record of their own, and so make no other chain.
 """
 
 import hashlib
@@ -22,6 +26,7 @@ from config.errors import N_, EgideError
 from records.keys import of_chat
 from records.replies import text_of
 from records.streams import Entries, entries_of
+from records.vault import SealBroken, Vault
 
 KEPT_SECONDS = 365 * 86_400
 """A year: complaints and appeals (six months) come late."""
@@ -36,6 +41,9 @@ BATCH = 500
 """Records read, or cut off, at a time."""
 
 FIELD = b"record"
+
+_RECORD, _END, _KEY = "evidence", "evidence end", "evidence key"
+"""What is sealed for these opens in no other place. No chat is named, since a chain may move to another id."""
 
 
 class EvidenceBroken(EgideError):
@@ -53,8 +61,9 @@ class EvidenceBroken(EgideError):
 class Evidence:
     """The evidence of all chats. Records are kept for `kept` seconds."""
 
-    def __init__(self, redis: Redis, kept: int = KEPT_SECONDS) -> None:
+    def __init__(self, redis: Redis, vault: Vault, kept: int = KEPT_SECONDS) -> None:
         self._redis = redis
+        self._vault = vault
         self._kept = kept
 
     async def append(self, chat: int, key: str, record: Mapping[str, object], mark: str = NO_MARK) -> bool:
@@ -71,57 +80,91 @@ class Evidence:
 
     async def has(self, chat: int, key: str) -> bool:
         """Whether there is a record about `key`."""
-        return bool(await self._redis.hexists(of_chat(chat, "evidence-keys"), key))
+        return bool(await self._redis.hexists(of_chat(chat, "evidence-keys"), self._name(key)))
 
     async def mark(self, chat: int, key: str) -> str | None:
         """The mark of the record about `key`; None where there is no such record."""
-        mark = await self._redis.hget(of_chat(chat, "evidence-keys"), key)
+        mark = await self._redis.hget(of_chat(chat, "evidence-keys"), self._name(key))
         return None if mark is None else text_of(mark)
 
     async def records(self, chat: int) -> list[dict[str, Any]]:
         """All records of a chat, the oldest first."""
         entries = await entries_of(self._redis, of_chat(chat, "evidence"))
-        return [json.loads(fields[FIELD]) for _, fields in entries]
+        return [json.loads(self._open(fields)) for _, fields in entries]
 
     async def verify(self, chat: int) -> int:
         """How many records the chain has; EvidenceBroken where it does not hold."""
-        stream, ends = of_chat(chat, "evidence"), await self._redis.hgetall(of_chat(chat, "evidence-ends"))
-        before, last, count = text_of(ends.get(b"anchor", FIRST)), b"0-0", 0
-        while entries := await entries_of(self._redis, stream, after=b"(" + last, most=BATCH):
+        last, count = b"0-0", 0
+        entries, ends = await self._page(chat, last)
+        before = self._end(chat, ends.get(b"anchor"))
+        while entries:
             for last, fields in entries:
-                if not _follows(fields.get(FIELD, b""), before):
+                written = self._opened(fields)
+                if not _follows(written, before):
                     raise EvidenceBroken(chat, last.decode())
-                before, count = _sha256(fields[FIELD]), count + 1
-        if before != text_of(ends.get(b"head", FIRST)):
+                before, count = _sha256(written), count + 1
+            entries, ends = await self._page(chat, last)
+        if before != self._end(chat, ends.get(b"head")):
             raise EvidenceBroken(chat, last.decode())
         return count
 
     async def _try_append(self, pipe: Pipeline, chat: int, key: str, record: Mapping[str, object], mark: str) -> bool:
         stream, keys, ends = (of_chat(chat, name) for name in ("evidence", "evidence-keys", "evidence-ends"))
         await pipe.watch(stream, keys, ends)
-        if await pipe.hexists(keys, key):
+        if await pipe.hexists(keys, self._name(key)):
             return False
-        before = text_of(await pipe.hget(ends, "head") or FIRST)
-        expired = await self._expired(pipe, stream)
+        before = self._end(chat, cast("bytes | None", await pipe.hget(ends, "head")))
+        expired = [(entry, self._open(fields)) for entry, fields in await self._expired(pipe, stream)]
         written = canonical({**record, "key": key, "previous": before})
         pipe.multi()  # type: ignore[no-untyped-call]
         if expired:
             pipe.xtrim(stream, minid=_after(expired[-1][0]), approximate=False)
-            pipe.hdel(keys, *(json.loads(fields[FIELD])["key"] for _, fields in expired))
-            pipe.hset(ends, "anchor", _sha256(expired[-1][1][FIELD]))
-        pipe.xadd(stream, {FIELD: written})
-        pipe.hset(keys, key, mark)
-        pipe.hset(ends, "head", _sha256(written))
+            pipe.hdel(keys, *(self._name(json.loads(old)["key"]) for _, old in expired))
+            pipe.hset(ends, "anchor", self._sealed_end(expired[-1][1]))
+        pipe.xadd(stream, {FIELD: self._vault.seal(written, _RECORD)})
+        pipe.hset(keys, self._name(key), mark)
+        pipe.hset(ends, "head", self._sealed_end(written))
         for name in (stream, keys, ends):
             pipe.expire(name, self._kept)
         await pipe.execute()
         return True
+
+    async def _page(self, chat: int, last: bytes) -> tuple[Entries, dict[bytes, bytes]]:
+        """The records after one, and the ends of the chain at the same moment: a running bot goes on writing."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xrange(of_chat(chat, "evidence"), min=b"(" + last, count=BATCH)
+            pipe.hgetall(of_chat(chat, "evidence-ends"))
+            entries, ends = await pipe.execute()
+        return cast("Entries", entries), ends
 
     async def _expired(self, pipe: Pipeline, stream: str) -> Entries:
         """The oldest records, where they are past their time. The store's clock made their ids, so it judges."""
         seconds, microseconds = await pipe.time()
         until = (seconds - self._kept) * 1000 + microseconds // 1000
         return cast("Entries", await pipe.xrange(stream, max=str(until), count=BATCH))
+
+    def _name(self, key: str) -> str:
+        return self._vault.name(key, _KEY)
+
+    def _open(self, fields: Mapping[bytes, bytes]) -> bytes:
+        return self._vault.open(fields.get(FIELD, b""), _RECORD)
+
+    def _opened(self, fields: Mapping[bytes, bytes]) -> bytes:
+        """The record, or nothing where it was not sealed by us."""
+        try:
+            return self._open(fields)
+        except SealBroken:
+            return b""
+
+    def _sealed_end(self, written: bytes) -> bytes:
+        return self._vault.seal(_sha256(written).encode(), _END)
+
+    def _end(self, chat: int, sealed: bytes | None) -> str:
+        """The hash at one end of a chain; of a chain that has none yet, that before its first record."""
+        try:
+            return FIRST if sealed is None else self._vault.open(sealed, _END).decode()
+        except SealBroken:
+            raise EvidenceBroken(chat, "end") from None
 
 
 def canonical(record: Mapping[str, object]) -> bytes:

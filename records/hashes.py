@@ -1,13 +1,9 @@
 """What the matching service keeps: one record for each fingerprint, in the order of their last changes.
 
-Every change gets a position: the second it happened in, times 2**21, plus its number within that second. Positions
-only grow, whatever the clocks do: a change takes the position after the last one given, or the start of the present
-second (of the store's clock, one for all processes), whichever is later. So one number orders the changes, pages
-them, and is their time.
-
-The order lives in a sorted set (member -> position), the records in a hash (member -> text), the last position given
-and the count of changes in two plain keys. A member is the letter of its signal type and the fingerprint: other
-types of signal will find their place beside it.
+The order lives in a sorted set (member -> position, see records.positions), the records in a hash (member -> text),
+the last position given and the count of changes in two plain keys. A member is the letter of its signal type and the
+sealed fingerprint: other types of signal will find their place beside it. Texts are sealed too. Sealing the same
+gives the same, so equal texts stay equal, and each is opened and read once.
 """
 
 import asyncio
@@ -15,41 +11,37 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
-from matching.wire import TAKEN_BACK, FeedbackValue, Malformed
-from records.holding import Holding
+from matching.wire import TAKEN_BACK, FeedbackValue, HashStatus, Malformed
+from records.holding import TEXTS_REMEMBERED, Holding
 from records.keys import of_register
-from records.store import OUTAGES
+from records.negative import MEMBER_PLACE, NEGATIVE, NEGATIVE_VERSION
+from records.positions import ERASE, READ, SECOND, STORE_CLOCK, WRITE
+from records.sources import OPERATOR, REGISTRATIONS
+from records.store import OUTAGES, Store
+from records.vault import Vault
 
 log = logging.getLogger(__name__)
 
 RECORDS: Final = of_register("service", "records")
 ORDER: Final = of_register("service", "order")
+GONE: Final = of_register("service", "gone")
 POSITION: Final = of_register("service", "position")
 VERSION: Final = of_register("service", "version")
 TOKEN_KEY: Final = of_register("service", "token-key")
 CHANNEL: Final = of_register("service", "changes")
 
-SECOND: Final = 2**21
-"""Positions in a second. A second that had more changes goes over into the next. Exact as a double until 2106."""
-
-STORE_CLOCK: Final = -1
-"""In the place of a time in seconds: the store's own clock."""
-
 LOOK_SECONDS: Final = 0.5
 """Between two looks at the count of changes: what a lost message of the channel may cost."""
 
-_IMAGE_PDQ: Final = b"P"
-
-
 REVIEWS: Final = frozenset({FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED})
 """What is said of an image, and so of everything derived of it."""
-
 
 MOST_MEMBERS: Final = 2_000
 """Fingerprints of one case: an image brings some hundred. They are withdrawn in one step of the store."""
@@ -57,72 +49,20 @@ MOST_MEMBERS: Final = 2_000
 MOST_LABELS: Final = 100
 """Cases, and regions, of one record: a page of the largest records still reaches a client."""
 
+ERASED_AT_ONCE: Final = 1_000
 
-def case_key(source: str, number: str) -> str:
-    """The set of the members a source registered under a case."""
-    return of_register("service", f"case:{source}:{number}")
+OPENED_AT_ONCE: Final = 1_000
+"""Records that are opened before others have their turn: some milliseconds."""
 
+_IMAGE_PDQ: Final = b"P"
+_TEXT: Final = "service record"
 
-_WRITE = """
-local now = tonumber(ARGV[1])
-if now < 0 then now = tonumber(redis.call('TIME')[1]) end
-for i = 3, #ARGV, 3 do
-  if (redis.call('HGET', KEYS[1], ARGV[i]) or '') ~= ARGV[i + 1] then return 0 end
-end
-local position = math.max(tonumber(redis.call('GET', KEYS[3]) or '-1'), now * 2097152 - 1)
-local order, records = {}, {}
-local function flush()
-  redis.call('ZADD', KEYS[2], unpack(order))
-  redis.call('HSET', KEYS[1], unpack(records))
-  order, records = {}, {}
-end
-for i = 3, #ARGV, 3 do
-  position = position + 1
-  order[#order + 1] = string.format('%.0f', position)
-  order[#order + 1] = ARGV[i]
-  records[#records + 1] = ARGV[i]
-  records[#records + 1] = ARGV[i + 2]
-  if #order >= 2000 then flush() end
-end
-if #order > 0 then flush() end
-redis.call('SET', KEYS[3], string.format('%.0f', position))
-redis.call('PUBLISH', ARGV[2], redis.call('INCR', KEYS[4]))
-return 1
-"""
-"""Compare and set: all of the records, or none where one of them is no longer what the caller read."""
-
-_READ = """
-local now = tonumber(ARGV[1])
-if now < 0 then now = tonumber(redis.call('TIME')[1]) end
-local limit = tonumber(ARGV[3])
-local found = redis.call('ZRANGE', KEYS[2], ARGV[2], '+inf', 'BYSCORE', 'LIMIT', '0', limit + 1, 'WITHSCORES')
-local more = #found > 2 * limit
-local members, positions, records = {}, {}, {}
-for i = 1, math.min(#found, 2 * limit), 2 do
-  members[#members + 1] = found[i]
-  positions[#positions + 1] = found[i + 1]
-end
-for i = 1, #members, 1000 do
-  local part = redis.call('HMGET', KEYS[1], unpack(members, i, math.min(i + 999, #members)))
-  for _, record in ipairs(part) do records[#records + 1] = record end
-end
-local free = tonumber(redis.call('GET', KEYS[3]) or '-1') + 1
-local second = math.floor(free / 2097152)
-if not more and now > second and free > second * 2097152 then
-  second = second + 1
-  redis.call('SET', KEYS[3], string.format('%.0f', second * 2097152 - 1))
-end
-return {members, positions, records, more and 1 or 0, string.format('%.0f', second)}
-"""
-"""A page, and the second from which a later fetch finds whatever changes after it.
-
-At the end of a set the last second is closed if it has passed: no later change can get a position in it, even if
-the clock steps back, so the next fetch need not repeat it. A second that is still running is repeated instead.
-"""
+Owned = tuple[str, str]
+"""A source, and the number of a case of its own."""
 
 
 class Held(NamedTuple):
-    """A record as it lies in the store, and the position of its last change: a page holds thousands of them."""
+    """A record, opened, and the position of its last change: a page holds thousands of them."""
 
     fingerprint: bytes
     position: int
@@ -146,19 +86,26 @@ class Slice(NamedTuple):
     held: Sequence[Held]
     more: bool
     open_second: int
+    last: int
+    """The last position given when it was read: a slice without more holds everything up to there."""
 
 
 class Hashes:
     """The records of the matching service. Any number of processes may hold one over the same store.
 
-    `clock` (seconds, or STORE_CLOCK) replaces the store's clock in tests.
+    `now` (seconds, or STORE_CLOCK) replaces the store's clock in tests.
     """
 
-    def __init__(self, redis: Redis, now: int = STORE_CLOCK) -> None:
+    def __init__(self, redis: Redis, vault: Vault, now: int = STORE_CLOCK) -> None:
+        self.store = Store(redis, vault)
         self._redis = redis
+        self._vault = vault
         self.now = now
-        self._write = redis.register_script(_WRITE)
-        self._read = redis.register_script(_READ)
+        self._write = redis.register_script(WRITE)
+        self._read = redis.register_script(READ)
+        self._erase = redis.register_script(ERASE)
+        self._opened = lru_cache(TEXTS_REMEMBERED)(lambda sealed: vault.open(sealed, _TEXT) if sealed else b"")
+        self._sealed = lru_cache(TEXTS_REMEMBERED)(lambda text: vault.seal(text, _TEXT))
 
     async def submit(self, source: str, submissions: Iterable[Submission]) -> int:
         """Put fingerprints on the list in the name of a source: all or none. How many changed is returned.
@@ -168,12 +115,13 @@ class Hashes:
         """
         submitted: dict[bytes, list[Submission]] = {}
         for one in submissions:
-            submitted.setdefault(_member(one.fingerprint), []).append(one)
-        await self._open_cases(source, submitted)
+            submitted.setdefault(self._member(one.fingerprint), []).append(one)
+        registered = _registered(source, submitted)
+        await self._check_sizes(registered)
         while True:
             asked = await self._texts(submitted)
             after = {
-                member: _submitted(Holding.read(asked[member]), source, ones) for member, ones in submitted.items()
+                member: _submitted(self._holding(asked[member]), source, ones) for member, ones in submitted.items()
             }
             reviews = {
                 member: ones[-1].value
@@ -181,112 +129,83 @@ class Hashes:
                 if ones[-1].value in REVIEWS and not ones[-1].cases
             }
             before = asked | await self._review_cases(source, reviews, after)
-            texts = {member: holding.text() for member, holding in after.items()}
-            if (changed := await self._replace(before, texts)) is not None:
+            if (changed := await self._replace(before, after, added=registered)) is not None:
                 return changed
 
     async def feedback(self, source: str, feedbacks: Iterable[Feedback]) -> list[Fingerprint]:
         """Note what a source says, all or none; the fingerprints nobody ever submitted are returned.
 
-        What a source takes back takes the rest of its case along, and its review of an image it registered counts
-        for the whole case. Nobody reaches another's case.
+        What a source takes back takes the rest of its case along; nobody reaches another's case. A review of an
+        image counts for what was derived of it.
         """
-        by_member = {_member(one.fingerprint): one for one in feedbacks}
+        by_member = {self._member(one.fingerprint): one for one in feedbacks}
         while True:
             asked = await self._texts(by_member)
             after = {
-                member: Holding.read(text).judged(source, by_member[member]) for member, text in asked.items() if text
+                member: self._holding(text).judged(source, by_member[member]) for member, text in asked.items() if text
             }
             taken_back = [member for member in after if by_member[member].value in TAKEN_BACK]
             reviews = {member: by_member[member].value for member in after if by_member[member].value in REVIEWS}
-            before = asked | await self._close_cases(source, taken_back, after)
-            before |= await self._review_cases(source, reviews, after)
-            if await self._replace(before, {member: holding.text() for member, holding in after.items()}) is not None:
+            numbers = {number for member in taken_back for number in after[member].owned(source)}
+            read, removed = await self._close_cases(source, numbers, after)
+            read |= await self._review_cases(source, reviews, after)
+            if await self._replace(asked | read, after, removed=removed) is not None:
                 return [by_member[member].fingerprint for member, text in asked.items() if not text]
 
-    async def _open_cases(self, source: str, submitted: Mapping[bytes, Sequence[Submission]]) -> None:
-        """Note what belongs to each case. Written before the records: a member without its record does no harm."""
-        members: dict[str, set[bytes]] = defaultdict(set)
-        for member, ones in submitted.items():
-            for one in ones:
-                for number in one.cases:
-                    members[number].add(member)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for number in members:
-                pipe.scard(case_key(source, number))
-            sizes: list[int] = await pipe.execute()
-        for number, size in zip(members, sizes, strict=True):
-            if size + len(members[number]) > MOST_MEMBERS:
-                raise Malformed(f"case {number} would hold more than {MOST_MEMBERS} fingerprints")
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for number, these in members.items():
-                pipe.sadd(case_key(source, number), *these)
-            await pipe.execute()
+    async def withdraw(self, source: str, numbers: Iterable[str]) -> int:
+        """Withdraw all that a source registered under these cases, in one step. How many changed is returned."""
+        asked = frozenset(numbers)
+        while True:
+            after: dict[bytes, Holding] = {}
+            before, removed = await self._close_cases(source, asked, after)
+            if (changed := await self._replace(before, after, removed=removed)) is not None:
+                return changed
 
-    async def _close_cases(
-        self, source: str, taken_back: Iterable[bytes], after: dict[bytes, Holding]
-    ) -> dict[bytes, bytes]:
-        """Close a source's own cases of what it took back, in `after`; the texts read besides are returned."""
-        numbers = {number for member in taken_back for number in after[member].owned(source)}
-        return await self._over_cases(
-            source, numbers, after, lambda holding, number: holding.withdrawn(source, [number])
-        )
+    async def erase_gone(self, before: int) -> int:
+        """Erase the records that were withdrawn before this second, and not put on the list again; how many."""
+        erased = 0
+        while True:
+            found = await self._redis.zrange(GONE, 0, f"({before}", byscore=True, offset=0, num=ERASED_AT_ONCE)
+            members = cast("list[bytes]", found)
+            texts = await self._texts(members)
+            parts = [part for one in members for part in (one, texts[one])]
+            keys = [RECORDS, ORDER, GONE, NEGATIVE, NEGATIVE_VERSION]
+            erased += int(await self._erase(keys=keys, args=parts)) if parts else 0
+            if len(members) < ERASED_AT_ONCE:
+                return erased
 
-    async def _review_cases(
-        self, source: str, reviews: Mapping[bytes, FeedbackValue], after: dict[bytes, Holding]
-    ) -> dict[bytes, bytes]:
-        """Put a source's reviews on what it derived of the same images, in `after`; the texts read besides."""
-        numbers = {number: value for member, value in reviews.items() for number in after[member].owned(source)}
-        return await self._over_cases(
-            source,
-            numbers,
-            after,
-            lambda holding, number: holding.said_of_case(source, numbers[number]) if holding.derived else holding,
-        )
-
-    async def _over_cases(
-        self,
-        source: str,
-        numbers: Iterable[str],
-        after: dict[bytes, Holding],
-        change: Callable[[Holding, str], Holding],
-    ) -> dict[bytes, bytes]:
-        """Change in `after` what a source registered under its cases and still has there; the texts read for it."""
-        read: dict[bytes, bytes] = {}
-        for number, members in (await self._members(source, numbers)).items():
-            read |= await self._texts(one for one in members if one not in after)
-            for one in members:
-                holding = after.get(one) or (Holding.read(read[one]) if read.get(one) else None)
-                if holding and number in holding.owned(source):
-                    after[one] = change(holding, number)
-        return read
-
-    async def _members(self, source: str, numbers: Iterable[str]) -> dict[str, set[bytes]]:
-        """What a source registered under each of these cases."""
-        asked = list(numbers)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for number in asked:
-                pipe.smembers(case_key(source, number))
-            found: list[set[bytes]] = await pipe.execute()
-        return dict(zip(asked, found, strict=True))
+    async def fingerprints(self, source: str, number: str) -> list[Fingerprint]:
+        """What a source has registered under a case and not withdrawn, in no particular order."""
+        members = (await self._members([(source, number)])).popitem()[1]
+        return [self._fingerprint(one) for one in members]
 
     async def slice(self, position: int, limit: int) -> Slice:
         """At most `limit` records from a position on, inclusive."""
         keys = [RECORDS, ORDER, POSITION, VERSION]
-        members, positions, texts, more, second = await self._read(keys=keys, args=[self.now, position, limit])
-        held = [
-            Held(member[1:], int(place), text) for member, place, text in zip(members, positions, texts, strict=True)
-        ]
-        return Slice(held, bool(more), int(second))
+        members, positions, texts, more, second, last = await self._read(keys=keys, args=[self.now, position, limit])
+        opened, of_text = self._vault.open, self._opened
+        held: list[Held] = []
+        for first in range(0, len(members), OPENED_AT_ONCE):
+            part = slice(first, first + OPENED_AT_ONCE)
+            held += [
+                Held(opened(member[1:], MEMBER_PLACE), int(place), of_text(text))
+                for member, place, text in zip(members[part], positions[part], texts[part], strict=True)
+            ]
+            await asyncio.sleep(0)
+        return Slice(held, bool(more), int(second), int(last))
 
     async def get(self, fingerprint: Fingerprint) -> Holding | None:
         """The record of one fingerprint."""
-        text = (await self._texts([_member(fingerprint)])).popitem()[1]
-        return Holding.read(text) if text else None
+        text = (await self._texts([self._member(fingerprint)])).popitem()[1]
+        return self._holding(text) if text else None
 
     async def count(self) -> int:
         """Records of every status, withdrawn ones included."""
         return int(await self._redis.zcard(ORDER))
+
+    async def position(self) -> int:
+        """The last position given."""
+        return int(await self._redis.get(POSITION) or -1)
 
     async def version(self) -> int:
         """How many times something changed."""
@@ -314,23 +233,145 @@ class Hashes:
                 log.warning("changes of the blocklist are not followed: %s", no)
                 await asyncio.sleep(LOOK_SECONDS)
 
+    async def _check_sizes(self, registered: Mapping[Owned, set[bytes]]) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for owned in registered:
+                pipe.scard(self._case_key(owned))
+            sizes: list[int] = await pipe.execute()
+        for (owned, members), size in zip(registered.items(), sizes, strict=True):
+            if size + len(members) > MOST_MEMBERS:
+                raise Malformed(f"case {owned[1]} would hold more than {MOST_MEMBERS} fingerprints")
+
+    async def _close_cases(
+        self, source: str, numbers: Iterable[str], after: dict[bytes, Holding]
+    ) -> tuple[dict[bytes, bytes], dict[Owned, set[bytes]]]:
+        """Close a source's own cases, in `after`; the texts read besides, and what no longer belongs to each case."""
+        closed = {(source, number) for number in numbers}
+        changed: dict[Owned, set[bytes]] = defaultdict(set)
+
+        def close(member: bytes, holding: Holding, owned: Owned) -> Holding:
+            changed[owned].add(member)
+            return holding.withdrawn(source, [owned[1]])
+
+        return await self._over_cases(closed, after, close), changed
+
+    async def _review_cases(
+        self, source: str, reviews: Mapping[bytes, FeedbackValue], after: dict[bytes, Holding]
+    ) -> dict[bytes, bytes]:
+        """Put reviews of images on what was derived of these, in `after`; the texts read besides.
+
+        What a source says of its own case it says of all of it. What it says of another's counts for what nobody
+        else has on the list, so that nobody's fingerprint is reviewed by way of a stranger's case. A derived one that
+        is no such image may be the fault of the crop alone, and people's registrations are not confirmed unseen.
+        """
+        values: dict[Owned, FeedbackValue] = {}
+        for member, value in reviews.items():
+            for owner, number in (claim for claim in after[member].claims if claim[1]):
+                refuted = value is FeedbackValue.NOT_BLOCKED and after[member].derived
+                unseen = value is FeedbackValue.BLOCKED and owner == REGISTRATIONS
+                if owner == source or not (refuted or unseen):
+                    values[owner, number] = value
+
+        def review(member: bytes, holding: Holding, owned: Owned) -> Holding:
+            reached = holding.derived and member not in reviews and (owned[0] == source or holding.claims == {owned})
+            return holding.said_of_case(source, values[owned]) if reached else holding
+
+        return await self._over_cases(values, after, review)
+
+    async def _over_cases(
+        self,
+        cases: Iterable[Owned],
+        after: dict[bytes, Holding],
+        change: Callable[[bytes, Holding, Owned], Holding],
+    ) -> dict[bytes, bytes]:
+        """Change in `after` what sources registered under their cases and still have there; the texts read for it."""
+        read: dict[bytes, bytes] = {}
+        for owned, members in (await self._members(cases)).items():
+            read |= await self._texts(one for one in members if one not in after)
+            for one in members:
+                holding = after.get(one) or (self._holding(read[one]) if read.get(one) else None)
+                if holding and owned in holding.claims:
+                    after[one] = change(one, holding, owned)
+        return read
+
+    async def _members(self, cases: Iterable[Owned]) -> dict[Owned, set[bytes]]:
+        """What was registered under each of these cases."""
+        asked = list(cases)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for owned in asked:
+                pipe.smembers(self._case_key(owned))
+            found: list[set[bytes]] = await pipe.execute()
+        return dict(zip(asked, found, strict=True))
+
     async def _texts(self, members: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The sealed texts, empty where there is none."""
         asked = list(members)
         texts = cast("list[bytes | None]", await self._redis.hmget(RECORDS, asked)) if asked else []
         return {member: text or b"" for member, text in zip(asked, texts, strict=True)}
 
-    async def _replace(self, before: dict[bytes, bytes], after: dict[bytes, bytes]) -> int | None:
-        """Write what differs; None where somebody else was faster with one of them."""
-        differing = [member for member, text in after.items() if text != before[member]]
+    async def _replace(
+        self,
+        before: dict[bytes, bytes],
+        after: Mapping[bytes, Holding],
+        *,
+        added: Mapping[Owned, set[bytes]] | None = None,
+        removed: Mapping[Owned, set[bytes]] | None = None,
+    ) -> int | None:
+        """Write what differs, and what belongs to which case; None where somebody else was faster with a record."""
+        texts = {member: self._sealed(holding.text()) for member, holding in after.items()}
+        differing = [member for member, text in texts.items() if text != before[member]]
         if not differing:
             return 0
-        parts = (part for member in differing for part in (member, before[member], after[member]))
-        done = await self._write(keys=[RECORDS, ORDER, POSITION, VERSION], args=[self.now, CHANNEL, *parts])
-        return len(differing) if done else None
+        parts: list[bytes | int | str] = [self.now, CHANNEL, len(differing)]
+        for member in differing:
+            parts += [member, before[member], texts[member], int(after[member].status is HashStatus.WITHDRAWN)]
+        keys = [RECORDS, ORDER, POSITION, VERSION, GONE]
+        changes = [("SADD", self._case_key(owned), members) for owned, members in (added or {}).items()]
+        changes += [("SREM", self._case_key(owned), members) for owned, members in (removed or {}).items()]
+        changes += self._on_negative_list(differing, before, after)
+        for word, key, members in changes:
+            keys.append(key)
+            parts += [word, len(members), *members]
+        return len(differing) if await self._write(keys=keys, args=parts) else None
+
+    def _on_negative_list(
+        self, differing: Iterable[bytes], before: Mapping[bytes, bytes], after: Mapping[bytes, Holding]
+    ) -> list[tuple[str, str, set[bytes]]]:
+        """What the operator rejects from now on, and no longer does, as changes of the sets."""
+        moved = {True: set[bytes](), False: set[bytes]()}
+        for member in differing:
+            rejected = _rejected(after[member])
+            if rejected != _rejected(self._holding(before[member])):
+                moved[rejected].add(member)
+        changes = [("SADD", NEGATIVE, moved[True]), ("SREM", NEGATIVE, moved[False])]
+        present = [change for change in changes if change[2]]
+        return [*present, ("INCRBY", NEGATIVE_VERSION, {b"1"})] if present else []
+
+    def _member(self, fingerprint: Fingerprint) -> bytes:
+        return _IMAGE_PDQ + self._vault.seal(fingerprint.octets, MEMBER_PLACE)
+
+    def _fingerprint(self, member: bytes) -> Fingerprint:
+        return Fingerprint(self._vault.open(member[1:], MEMBER_PLACE))
+
+    def _holding(self, sealed: bytes) -> Holding:
+        return Holding.read(self._opened(sealed))
+
+    def _case_key(self, owned: Owned) -> str:
+        """The set of the members a source registered under a case."""
+        return of_register("service", f"case:{self._vault.name('/'.join(owned), 'case')}")
 
 
-def _member(fingerprint: Fingerprint) -> bytes:
-    return _IMAGE_PDQ + fingerprint.octets
+def _rejected(holding: Holding) -> bool:
+    return holding.opinions.get(OPERATOR, (None,))[0] is FeedbackValue.NOT_BLOCKED
+
+
+def _registered(source: str, submitted: Mapping[bytes, Sequence[Submission]]) -> dict[Owned, set[bytes]]:
+    members: dict[Owned, set[bytes]] = defaultdict(set)
+    for member, ones in submitted.items():
+        for one in ones:
+            for number in one.cases:
+                members[source, number].add(member)
+    return members
 
 
 def _submitted(holding: Holding, source: str, submissions: Iterable[Submission]) -> Holding:

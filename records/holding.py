@@ -39,7 +39,7 @@ class Holding:
             status=HashStatus.ACTIVE if self.status is HashStatus.ACTIVE else HashStatus.RECEIVED,
             submitters=self.submitters | {source},
             opinions=self._saying(source, submission.value, submission.tags),
-            cases={**self.cases, **dict.fromkeys(submission.cases, HashStatus.RECEIVED)},
+            cases={**self._living, **dict.fromkeys(submission.cases, HashStatus.RECEIVED)},
             owners={
                 **self.owners,
                 **{number: tuple(sorted({*self.owners.get(number, ()), source})) for number in submission.cases},
@@ -60,13 +60,23 @@ class Holding:
         While somebody has it on the list without a case, closed ones are left out: a record all of whose cases are
         closed is taken for withdrawn.
         """
-        if not self.submitters:
-            return self.cases
+        return self._living if self.submitters else self.cases
+
+    @property
+    def _living(self) -> Mapping[str, HashStatus]:
+        """Cases that are not closed: of the others nobody needs to hear once it is on the list again."""
         return {number: status for number, status in self.cases.items() if status not in _GONE}
 
     def owned(self, source: str) -> frozenset[str]:
         """The cases this source has registered it under and not withdrawn."""
         return frozenset(number for number, sources in self.owners.items() if source in sources)
+
+    @property
+    def claims(self) -> frozenset[tuple[str, str]]:
+        """By whom, and under which case of theirs, it is on the list; the case is empty for a plain submission."""
+        under_cases = {(source, number) for number, sources in self.owners.items() for source in sources}
+        plain = {(source, "") for source in self.submitters - {source for source, _ in under_cases}}
+        return frozenset(under_cases | plain)
 
     def withdrawn(self, source: str, cases: Iterable[str]) -> Self:
         """After a source withdrew its cases, or with none of these its plain submission.

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +24,16 @@ QUARANTINE_MOST = 1_000
 _DEATH = b"/died"
 """Behind an entry's id where the ends of programs are counted, beside the failures."""
 
+_OURS = ("look-back", "1")
+"""A further field of an entry that comes from ourselves. What Telegram sends is in `raw`, and sets no other field."""
+
 _QUARANTINED = of_register("quarantine", "chats")
 
 _PUT = """
 if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[4])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
-redis.call('XADD', KEYS[2], '*', 'raw', ARGV[3], 'received', ARGV[2])
+redis.call('XADD', KEYS[2], '*', 'raw', ARGV[3], 'received', ARGV[2], unpack(ARGV, 5))
 return 1
 """
 
@@ -52,12 +55,29 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A remembered post on its way into the inbox, to be looked at again. `seen` as records.lookback has it.
+
+    `name` tells this from other times that the same post is looked at.
+    """
+
+    chat: int
+    message: int
+    seen: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One update in the inbox. `received` in epoch seconds."""
+    """One update in the inbox. `received` in epoch seconds.
+
+    Where it is a `look_back`, it is ours, and `raw` has `message` and `seen`.
+    """
 
     entry: bytes
     raw: dict[str, Any]
     received: float
+    look_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,7 @@ class Quarantined:
     raw: str
     reason: str
     received: float
+    look_back: bool = False
 
 
 class Inbox:
@@ -81,17 +102,35 @@ class Inbox:
 
     async def put(self, updates: Sequence[Arrived]) -> int:
         """Write updates down durably, each once by its id; returns how many were new."""
+        return await self._put_all((update.chat, [update.update_id, update.raw], ()) for update in updates)
+
+    async def put_again(self, posts: Iterable[Again]) -> int:
+        """Have posts looked at again, each once by its name; returns how many were new (ring their chats then)."""
+        return await self._put_all(
+            (
+                post.chat,
+                [f"look-back:{post.message}:{post.name}", json.dumps({"message": post.message, "seen": post.seen})],
+                _OURS,
+            )
+            for post in posts
+        )
+
+    async def _put_all(self, entries: Iterable[tuple[int, list[int | str], tuple[str, ...]]]) -> int:
+        """For each the chat, the id and what it says, and further fields."""
         now = time.time()
         async with self._redis.pipeline(transaction=False) as pipe:
-            for update in updates:
-                keys = [of_chat(update.chat, "seen"), of_chat(update.chat, "inbox")]
-                await self._put(keys=keys, args=[update.update_id, now, update.raw, SEEN_SECONDS], client=pipe)
+            for chat, (name, raw), further in entries:
+                keys = [of_chat(chat, "seen"), of_chat(chat, "inbox")]
+                await self._put(keys=keys, args=[name, now, raw, SEEN_SECONDS, *further], client=pipe)
             return sum(await pipe.execute())
 
     async def read(self, chat: int, most: int) -> list[Waiting]:
         """The oldest updates of a chat, in the order of their arrival."""
         entries = await entries_of(self._redis, of_chat(chat, "inbox"), most=most)
-        return [Waiting(entry, json.loads(fields[b"raw"]), float(fields[b"received"])) for entry, fields in entries]
+        return [
+            Waiting(entry, json.loads(fields[b"raw"]), float(fields[b"received"]), _ours(fields))
+            for entry, fields in entries
+        ]
 
     async def acknowledge(self, chat: int, entries: Iterable[bytes]) -> None:
         """Take handled updates out."""
@@ -115,13 +154,16 @@ class Inbox:
 
     async def quarantine(self, chat: int, update: Waiting, reason: str) -> None:
         """Put an update aside for a person to look at, so that those behind it can be handled."""
-        await self.quarantine_raw(chat, json.dumps(update.raw), reason, update.received)
+        further = dict([_OURS]) if update.look_back else {}
+        await self.quarantine_raw(chat, json.dumps(update.raw), reason, update.received, further)
         await self.acknowledge(chat, [update.entry])
 
-    async def quarantine_raw(self, chat: int, raw: str, reason: str, received: float) -> None:
-        """Put something aside that never was in an inbox."""
+    async def quarantine_raw(
+        self, chat: int, raw: str, reason: str, received: float, further: Mapping[str, str] | None = None
+    ) -> None:
+        """Put something aside, with `further` fields of its entry in the inbox if it was in one."""
         key = of_chat(chat, "quarantine")
-        fields: dict[Any, Any] = {"raw": raw, "reason": reason, "received": received}
+        fields: dict[Any, Any] = {"raw": raw, "reason": reason, "received": received, **(further or {})}
         await self._redis.xadd(key, fields, maxlen=QUARANTINE_MOST, approximate=False)
         await self._redis.xtrim(key, minid=int((time.time() - QUARANTINE_SECONDS) * 1000), approximate=False)
         await self._redis.expire(key, QUARANTINE_SECONDS)
@@ -150,6 +192,7 @@ class Inbox:
     async def release(self, update: Quarantined) -> None:
         """Put a quarantined update back at the end of its chat's inbox (ring the chat afterwards)."""
         fields: dict[Any, Any] = {"raw": update.raw, "received": update.received}
+        fields |= dict([_OURS]) if update.look_back else {}
         await self._redis.xadd(of_chat(update.chat, "inbox"), fields)
         await self.drop(update)
 
@@ -160,4 +203,8 @@ class Inbox:
 
 def _quarantined(chat: int, entry: bytes, fields: dict[bytes, bytes]) -> Quarantined:
     raw, reason = fields[b"raw"].decode(), fields[b"reason"].decode()
-    return Quarantined(chat, entry.decode(), raw, reason, float(fields[b"received"]))
+    return Quarantined(chat, entry.decode(), raw, reason, float(fields[b"received"]), _ours(fields))
+
+
+def _ours(fields: Mapping[bytes, bytes]) -> bool:
+    return _OURS[0].encode() in fields

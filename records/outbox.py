@@ -4,18 +4,22 @@ A card is a hash of its chat with three kinds of field: `hit:<what>` (what was f
 (the message that shows it there, and how many hits it shows) and `more` (hits that are only counted); every field is
 written on its own, so the worker that adds a hit and the one that sends never overwrite each other. `reports` and
 `untold` are sorted sets of card names by time: what waits to be sent, and what could not be told to anybody yet.
+
+Facts hold fingerprints and names, so they are sealed; what a hit, and a series of hits, is called holds fingerprints
+too, so a name made by the vault stands for it.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
 from records.keys import of_chat
 from records.replies import text_of
+from records.vault import Vault
 
 CARD_SECONDS = 90 * 86_400
 """A card can be edited, and answered, for 90 days after its last change."""
@@ -29,6 +33,9 @@ MOST_FIELDS = 100
 MOST_UNTOLD = 1_000
 """Cards kept of a chat that nobody can be told about; the oldest give way."""
 
+_HIT, _GROUP = "report", "grouped reports"
+"""Places of the vault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -40,7 +47,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One report. `hits` are the handler's own, by name; `sent` by recipient (a chat id)."""
+    """One report. `hits` are the handler's own, by the vault's name for each; `sent` by recipient (a chat id)."""
 
     name: str
     hits: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -57,8 +64,9 @@ class Card:
 class Outbox:
     """The reports of all chats."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
+        self._vault = vault
 
     async def add(
         self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float, *, series: str = ""
@@ -69,17 +77,16 @@ class Outbox:
         The same hit again changes nothing that was sent.
         """
         card = await self._grouped(chat, card, series)
-        key, name = _card(chat, card), f"hit:{hit}"
+        key, name = _card(chat, card), f"hit:{self._vault.name(hit, _HIT)}"
         if await self._redis.hlen(key) >= MOST_FIELDS and not await self._redis.hexists(key, name):
             return await self._count(chat, card, facts, now)
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hsetnx(key, name, json.dumps(facts))
+            pipe.hsetnx(key, name, self._sealed(facts))
             pipe.expire(key, CARD_SECONDS)
             pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
             pipe.hget(key, name)
             *_, kept = await pipe.execute()
-        found: dict[str, Any] = json.loads(kept)
-        return found
+        return self._opened(kept)
 
     async def pending(self, chat: int) -> list[Card]:
         """The cards in the queue, the oldest first."""
@@ -93,14 +100,14 @@ class Outbox:
         for raw, value in fields.items():
             kind, _, what = raw.partition(":")
             if kind == "hit":
-                card.hits[what] = json.loads(value)
+                card.hits[what] = self._opened(cast("bytes", value))
             else:
                 card.sent[int(what)] = Sent(**json.loads(value))
         return card
 
     async def card_of(self, chat: int, post: str) -> Card:
         """The card that tells of a post."""
-        known = await self._redis.get(_group(chat, post))
+        known = await self._redis.get(self._group(chat, post))
         return await self.card(chat, text_of(known) if known else post)
 
     async def sent(self, chat: int, card: str, recipient: int, sent: Sent) -> None:
@@ -139,7 +146,7 @@ class Outbox:
         """The card of this post, or of its series, or a new one, which both join."""
         if not series:
             return post
-        keys = [_group(chat, post), _group(chat, series)]
+        keys = [self._group(chat, post), self._group(chat, series)]
         name = next((text_of(known) for known in await self._redis.mget(keys) if known), post)
         async with self._redis.pipeline(transaction=True) as pipe:
             for key in keys:
@@ -175,9 +182,15 @@ class Outbox:
                 return False
         return True
 
+    def _sealed(self, facts: Mapping[str, Any]) -> bytes:
+        return self._vault.seal(json.dumps(facts).encode(), _HIT)
 
-def _group(chat: int, name: str) -> str:
-    return of_chat(chat, f"grouped:{name}")
+    def _opened(self, sealed: bytes) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self._vault.open(sealed, _HIT))
+        return facts
+
+    def _group(self, chat: int, name: str) -> str:
+        return of_chat(chat, f"grouped:{self._vault.name(name, _GROUP)}")
 
 
 def _card(chat: int, name: str) -> str:

@@ -18,14 +18,14 @@ from redis.exceptions import (
 )
 
 from config.addresses import shown
-from config.errors import SchemaTooNew, StoreUnreachable
+from config.errors import SchemaTooNew, SchemaTooOld, StoreUnreachable
 from config.settings import Settings
 from records.embedded import ANSWER_SECONDS, EmbeddedStore
 from records.keys import SCHEMA
 from records.secret_key import SecretKey
 from records.vault import Vault, opened_vault
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever a key's name or content changes in a way an older Égide would misread."""
 
 OUTAGES = (ConnectionError, TimeoutError, ResponseError)
@@ -47,22 +47,33 @@ class Store(NamedTuple):
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     """Connect to the server of the settings, or to the embedded one of the data directory, and open its vault.
 
-    Raises StoreUnreachable, StoreNotStarted, SchemaTooNew, SecretKeyWrong, or SettingsError for a directory or a key
-    that cannot be used.
+    Raises StoreUnreachable, StoreNotStarted, SchemaTooOld, SchemaTooNew, SecretKeyWrong, or SettingsError for a
+    directory or a key that cannot be used.
     """
     url = settings.redis.url.get_secret_value() if settings.redis.url else None
     async with opened_server(settings.data_dir, url) as redis:
-        given = settings.secret_key.get_secret_value() if settings.secret_key else None
-        key = SecretKey.of(given, settings.secret_key_file, settings.data_dir)
+        key = secret_key_of(settings)
         yield Store(redis, await opened_vault(redis, key.secret, key.source))
 
 
+def secret_key_of(settings: Settings) -> SecretKey:
+    """The secret key of the settings, or of the file they name, or of the data directory; raises SettingsError."""
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return SecretKey.of(given, settings.secret_key_file, settings.data_dir)
+
+
 @asynccontextmanager
-async def opened_server(data_dir: Path, url: str | None) -> AsyncIterator[Redis]:
-    """The server alone, with what is sealed in it left closed."""
+async def opened_server(data_dir: Path, url: str | None, *, alone: bool = False) -> AsyncIterator[Redis]:
+    """The server by itself, with what is sealed in it left closed.
+
+    `alone`: no other process may use an embedded one meanwhile. Raises StoreInUse where one does.
+    """
     async with AsyncExitStack() as stack:
         if url is None:
-            url = (await stack.enter_async_context(EmbeddedStore(data_dir))).url
+            embedded = await stack.enter_async_context(EmbeddedStore(data_dir))
+            if alone:
+                stack.enter_context(embedded.alone())
+            url = embedded.url
         redis = await stack.enter_async_context(connect(url))
         await check_schema(redis, url)
         yield redis
@@ -89,16 +100,19 @@ def connect(url: str) -> Redis:
 
 
 async def check_schema(redis: Redis, url: str) -> None:
-    """Mark a new store with our schema version, and refuse one that a newer Égide wrote."""
+    """Mark a new store with our schema version, and refuse one of another.
+
+    Versions 1 and 2 were never released: nothing in them was sealed, and nothing is converted.
+    """
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             await redis.set(SCHEMA, SCHEMA_VERSION, nx=True)
             found = int(await redis.get(SCHEMA) or 0)
-            if found < SCHEMA_VERSION:  # of 1, everything is read as it is: it has no derived entries yet
-                await redis.set(SCHEMA, SCHEMA_VERSION)
     except builtins.TimeoutError:
         raise StoreUnreachable(address=shown(url), detail=f"silent for {ANSWER_SECONDS:.0f} s") from None
     except OUTAGES as no:
         raise StoreUnreachable(address=shown(url), detail=no) from no
+    if found < SCHEMA_VERSION:
+        raise SchemaTooOld(found=found, known=SCHEMA_VERSION)
     if found > SCHEMA_VERSION:
         raise SchemaTooNew(found=found, known=SCHEMA_VERSION)

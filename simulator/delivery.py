@@ -38,6 +38,11 @@ class Delivery:
             self._queues[bot.id] = UpdateQueue()
         return self._queues[bot.id]
 
+    def close(self) -> None:
+        """Let nobody wait for updates any longer: there will be none."""
+        for queue in self._queues.values():
+            queue.wake()
+
     def shown(self, chat: Chat, message: Message, bot: Bot) -> Json:
         """Give the Message object as this bot sees it."""
         seen: Json = self._world.files.seen_by(bot.id, message_json(chat, message))

@@ -57,6 +57,7 @@ def build() -> tuple[web.Application, World]:
 
     async def close(_: web.Application) -> None:
         await webhooks.close()
+        delivery.close()
 
     application.on_shutdown.append(close)
     return application, world

@@ -127,6 +127,10 @@ class UpdateQueue:
             for wait in waits:
                 wait.cancel()
 
+    def wake(self) -> None:
+        """Answer whoever waits now."""
+        self._arrival.set()
+
     async def arrival(self) -> None:
         """Wait until something is queued."""
         if not self._pending:

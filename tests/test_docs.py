@@ -11,7 +11,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from bot.commands import COMMANDS, module_of
-from config.settings import Settings, setting_names
+from config.settings import Settings, Source, setting_names
 from locales.texts import Texts
 from records.keys import of_register
 
@@ -27,6 +27,8 @@ def _text(name: str) -> str:
 def _field(name: str) -> FieldInfo:
     """The field behind the name of an environment variable."""
     section, _, inner = name.removeprefix("EGIDE_").lower().partition("__")
+    if section == "sources":
+        return Source.model_fields[inner.removeprefix("name__")]
     field = Settings.model_fields[section]
     if not inner:
         return field
@@ -39,7 +41,9 @@ def _shown(field: FieldInfo) -> str:
     value = field.default
     if field.default_factory:
         return "`egide` in `$XDG_DATA_HOME`, or in `~/.local/share`"
-    if value is None:
+    if field.is_required():
+        return "needed"
+    if value is None or value == "":
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else str(value).rstrip('/')}`"
 
@@ -59,7 +63,7 @@ def test_settings_named_elsewhere_exist():
     files = [*DOCUMENTS, ROOT / "Dockerfile", *(ROOT / "deploy").iterdir()]
     for file in files:
         named = set(re.findall(r"EGIDE_[A-Z_]*[A-Z]\b(?![*_])", file.read_text(encoding="utf-8")))
-        assert named <= set(setting_names()), file
+        assert {re.sub(r"(SOURCES__)[A-Z]+(__)", r"\1NAME\2", name) for name in named} <= set(setting_names()), file
 
 
 class Recorder(ArgumentParser):
@@ -114,8 +118,8 @@ def _literal(node: ast.expr) -> str:
 def test_every_key_is_documented():
     """PRIVACY.md names each kind of key in the store."""
     names = set(_key_names())
-    assert {"`evidence", "{blocklist}:facts", "}:due"} <= names
-    assert of_register("blocklist", "facts").endswith("{blocklist}:facts")
+    assert {"`evidence", "{chats}:known", "}:facts", "}:due"} <= names
+    assert of_register("chats", "known").endswith("{chats}:known")
     assert sorted(name for name in names if name not in _text("PRIVACY.md")) == []
 
 

@@ -34,7 +34,21 @@ WRONG = [
     ("EGIDE_POLICY__MUTE_SECONDS", "5", "60"),
     ("EGIDE_TELEGRAM__TOKN", "1:x", "no such setting"),
 ]
-SECRETS = [name for name in setting_names() if name.endswith(("TOKEN", "SECRET", "KEY")) or name == "EGIDE_REDIS__URL"]
+WRONG_SOURCES = [
+    ("EGIDE_SOURCES__STOPNCII__URL", "stopncii", "valid URL"),
+    ("EGIDE_SOURCES__STOPNCII__INTERVAL", "0", "greater than or equal to 1"),
+    ("EGIDE_SOURCES__STOPNCII__BLOCKED", "rejected", "'confirmed'"),
+    ("EGIDE_SOURCES__STOPNCII__NOT_BLOCKED", "confirmed", "'rejected'"),
+    ("EGIDE_SOURCES__STOPNCII__UNREVIEWED", "rejected", "'unverified'"),
+    ("EGIDE_SOURCES__STOPNCII__KEY", "x", "no such setting"),
+]
+FILES = ["EGIDE_WEB__TLS_KEY"]
+"""Paths, which are no secret."""
+SECRETS = [
+    name
+    for name in setting_names()
+    if (name.endswith(("TOKEN", "SECRET", "KEY")) and name not in FILES) or name == "EGIDE_REDIS__URL"
+]
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +58,11 @@ def clean(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize(("name", "value", "reason"), WRONG)
+@pytest.mark.parametrize(("name", "value", "reason"), WRONG + WRONG_SOURCES)
 def test_wrong_value_names_its_variable(monkeypatch, name, value, reason):
     """A wrong value is refused with the variable's name, the reason, and where to look."""
+    if name.startswith("EGIDE_SOURCES__STOPNCII"):
+        monkeypatch.setenv("EGIDE_SOURCES__STOPNCII__URL", "http://source.example")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as refused:
         load_settings()
@@ -69,11 +85,16 @@ def test_section_is_no_setting(monkeypatch, name):
 def test_secrets_are_never_shown(monkeypatch, name):
     """No secret is in what the settings print, nor in the error about a wrong one."""
     value = "redis://me:hush@localhost" if name == "EGIDE_REDIS__URL" else "hush"
+    if "SOURCES" in name:
+        monkeypatch.setenv("EGIDE_SOURCES__NAME__URL", "http://source.example")
     monkeypatch.setenv(name, value)
     settings = load_settings()
     assert "hush" not in f"{settings} {settings!r} {settings.model_dump_json()}"
     monkeypatch.delenv(name)
     monkeypatch.setenv(f"{name}__MORE", "hush hush")
+    if "__" not in name:
+        assert unknown_variables() == [f"{name}__MORE"]
+        return
     with pytest.raises(SettingsError) as refused:
         load_settings()
     assert "hush" not in f"{refused.value!r} {refused.value} {refused.value.evidence}"
@@ -133,3 +154,25 @@ def test_every_setting_is_described():
     """Each variable has a description, and is spelled as its section and name."""
     assert all(setting_names().values())
     assert all(name == name.upper() and name.startswith(PREFIX) for name in setting_names())
+
+
+def test_sources_are_named_in_their_variables(monkeypatch):
+    """Any number of them; the name is in the variable, in lower case with us."""
+    monkeypatch.setenv("EGIDE_SOURCES__STOPNCII__URL", "https://stopncii.example/api")
+    monkeypatch.setenv("EGIDE_SOURCES__STOPNCII__REGIONS", " UK, ,FR")
+    monkeypatch.setenv("EGIDE_SOURCES__OTHER_1__URL", "http://other.example")
+    monkeypatch.setenv("EGIDE_SOURCES__OTHER_1__KIND", "hma")
+    sources = load_settings().sources
+    assert {name: (one.kind, one.regions) for name, one in sources.items()} == {
+        "stopncii": ("stopncii", "UK,FR"),
+        "other_1": ("hma", ""),
+    }
+    assert unknown_variables() == []
+
+
+@pytest.mark.parametrize("name", ["OWN", "A B", "_A", "A" * 32])
+def test_source_has_a_plain_name(monkeypatch, name):
+    """A name that cannot stand in a key of the store, or is taken, is refused."""
+    monkeypatch.setenv(f"EGIDE_SOURCES__{name}__URL", "http://source.example")
+    with pytest.raises(SettingsError, match=f"EGIDE_SOURCES__{name} is wrong"):
+        load_settings()

@@ -11,23 +11,21 @@ from redis.asyncio import Redis
 
 from matching.wire import Keys, ServiceAddress
 from records.hashes import Hashes
+from records.sources import OPERATOR
+from records.vault import Vault
 from web.access import KeyTable
+from web.gate import Gate, Unwatched
 from web.service import service_application
-
-OPERATOR: Final = "operator"
-"""The source under which this installation's own commands write. Always the same: what one process submitted,
-another may withdraw."""
 
 KEY_BYTES: Final = 32
 
 
 @asynccontextmanager
-async def embedded_service(redis: Redis) -> AsyncIterator[ServiceAddress]:
+async def embedded_service(redis: Redis, vault: Vault) -> AsyncIterator[ServiceAddress]:
     """Serve the records of this store until left. The keys live in memory only, for the life of this one service."""
-    keys = Keys(*(secrets.token_urlsafe(KEY_BYTES) for _ in range(4)))
-    runner = web.AppRunner(
-        service_application(Hashes(redis), KeyTable({OPERATOR: keys})), access_log=None, shutdown_timeout=2
-    )
+    keys = Keys(*(secrets.token_urlsafe(KEY_BYTES) for _ in range(5)))
+    gate = Gate(KeyTable({OPERATOR: keys}), Unwatched())
+    runner = web.AppRunner(service_application(Hashes(redis, vault), gate), access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

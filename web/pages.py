@@ -22,6 +22,11 @@ def page_text(held: Sequence[Held], ends: Mapping[str, Any]) -> str:
     return f'{{"count":{len(held)},{_inner(ends)},"hashRecords":[{records}]}}'
 
 
+def within(regions: frozenset[str], held: Sequence[Held]) -> list[Held]:
+    """The records of these regions, and those that name none: they are for everywhere."""
+    return [one for one in held if not (named := one.holding.regions) or not regions.isdisjoint(named)]
+
+
 @lru_cache(maxsize=TEXTS_REMEMBERED)
 def _rest(text: bytes) -> str:
     """All but the first two fields of a record, up to its closing brace."""

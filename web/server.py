@@ -1,43 +1,45 @@
-"""The program's own HTTP server: health always, the webhook where one is set."""
+"""The HTTP server of `egide run`: health always, the webhook where one is set, the matching service for others."""
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
 from config.errors import SettingsError
 from config.settings import Settings, Telegram
 from web.health import Parts, health_routes
+from web.limits import PREFIX
+from web.listening import listening
+from web.tls import tls_of
 from web.webhook import MAX_BYTES, Accept, secret_of, webhook_routes
 
 log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def serving(settings: Settings, parts: Parts, accept: Accept) -> AsyncIterator[list[tuple[str, int]]]:
-    """Listen as long as the context lasts, on the hosts and ports given back.
+async def serving(
+    settings: Settings, parts: Parts, accept: Accept, calls: web.Application | None = None
+) -> AsyncIterator[list[str]]:
+    """Listen as long as the context lasts, at the addresses given back. `calls` are those of the matching service.
 
-    Raises SettingsError where the address cannot be had.
+    Raises SettingsError where the address cannot be had, or the certificate cannot be used.
     """
     application = web.Application(client_max_size=MAX_BYTES)
     application.add_routes(health_routes(parts))
     if settings.telegram.webhook_url is not None:
         path = settings.telegram.webhook_url.path or "/"
         application.add_routes(webhook_routes(path, webhook_secret(settings.telegram), accept))
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.web.host, settings.web.port).start()
-    except OSError as no:
-        await runner.cleanup()
-        raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
-    addresses = [(host, port) for host, port, *_ in runner.addresses]
-    log.info("listening on %s", ", ".join(f"{host}:{port}" for host, port in addresses))
-    try:
-        yield addresses
-    finally:
-        await runner.cleanup()
+    if calls is not None:
+        application.add_subapp(PREFIX, calls)
+    async with AsyncExitStack() as stack:
+        tls = await stack.enter_async_context(tls_of(settings.web))
+        try:
+            urls = await stack.enter_async_context(listening(application, settings.web.host, settings.web.port, tls))
+        except OSError as no:
+            raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
+        log.info("listening on %s", ", ".join(urls))
+        yield urls
 
 
 def webhook_secret(telegram: Telegram) -> str:

@@ -5,84 +5,81 @@
     POST /v1/SubmitFeedback  {"count": 1, "hashFeedbacks": [...]}
     GET  /v1/Changes         ?after=N&wait=SECONDS -> {"version": M}, as soon as M is no longer N
 
+and those about cases (`web.cases`).
+
 It keeps nothing but what is in the store, so any number of processes may serve the same records. What is refused
 is answered with a JSON object whose `error` says the cause; a request is done completely or not at all.
 """
 
-import json
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Final
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from matching.uploads import read_feedbacks, read_submissions
+from matching.uploads import LONGEST_TEXT, MOST_REGIONS, read_feedbacks, read_submissions
 from matching.wire import Endpoint, Malformed
-from records.hashes import SECOND, Hashes
-from records.store import OUTAGES
-from web.access import Access, NotAllowed
+from records.cases import Cases
+from records.hashes import Hashes
+from records.negative import Guard
+from records.positions import SECOND
+from records.quotas import Overrun
+from web.answers import answer_errors, json_answer
+from web.bodies import json_body
+from web.cases import CaseCalls
 from web.changes import Changes
-from web.pages import page_text
+from web.description import described
+from web.gate import Gate, Visit
+from web.limits import (
+    DEFAULT_PAGE,
+    LAST_COUNT,
+    LAST_SECOND,
+    LONGEST_WAIT,
+    MOST_BYTES,
+    MOST_RECORDS,
+    MOST_SUBMITTED,
+    MOST_WAITING,
+    PREFIX,
+    UNSEEN,
+)
+from web.pages import page_text, within
 from web.paging import PageTokens
 
-log = logging.getLogger(__name__)
 
-DEFAULT_PAGE: Final = 800
-MOST_RECORDS: Final = 10_000
-"""In a page; a larger pageSize gets this many."""
-
-MOST_SUBMITTED: Final = 5_000
-"""In one request. The store writes them in one step, during which it does nothing else (about 40 ms)."""
-
-MOST_BYTES: Final = 4 * 1024 * 1024
-"""Of a request body."""
-
-LONGEST_WAIT: Final = 55.0
-"""Seconds. Proxies commonly drop a request without an answer after 60."""
-
-LAST_SECOND: Final = 2**32 - 1
-"""The largest startTimestamp."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def service_application(hashes: Hashes, access: Access) -> web.Application:
-    """The service over these records, open to whom `access` knows."""
-    service = Service(hashes, access)
+def service_application(hashes: Hashes, gate: Gate, cases: Cases | None = None) -> web.Application:
+    """The service over these records, open to whom the gate lets in."""
     application = web.Application(client_max_size=MOST_BYTES, middlewares=[answer_errors])
-    application.router.add_get(f"/v1/{Endpoint.FETCH}", service.fetch)
-    application.router.add_post(f"/v1/{Endpoint.SUBMIT}", service.submit)
-    application.router.add_post(f"/v1/{Endpoint.FEEDBACK}", service.feedback)
-    application.router.add_get(f"/v1/{Endpoint.CHANGES}", service.changed)
-    application.cleanup_ctx.append(service.following)
-    application.on_shutdown.append(service.release)
+    application.add_subapp(PREFIX, service_calls(hashes, gate, cases))
     return application
 
 
-@web.middleware
-async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say every refusal in JSON."""
-    try:
-        return await handler(request)
-    except NotAllowed as no:
-        return _error(no.status, no.detail)
-    except Malformed as wrong:
-        return _error(web.HTTPBadRequest.status_code, str(wrong))
-    except web.HTTPException as no:
-        return _error(no.status, no.reason)
-    except OUTAGES as no:
-        log.warning("the store did not answer a request to the matching service: %s", no)
-        return _error(web.HTTPServiceUnavailable.status_code, "the store does not answer; try again")
+def service_calls(hashes: Hashes, gate: Gate, cases: Cases | None = None) -> web.Application:
+    """The calls alone, to be put under PREFIX of an application whose `client_max_size` is MOST_BYTES."""
+    cases = cases or Cases(hashes)
+    service = Service(hashes, cases)
+    calls = web.Application(client_max_size=MOST_BYTES, middlewares=[answer_errors])
+    get, post = calls.router.add_get, calls.router.add_post
+    get(f"/{Endpoint.FETCH}", gate.opened(Endpoint.FETCH, service.fetch), allow_head=False)
+    post(f"/{Endpoint.SUBMIT}", gate.opened(Endpoint.SUBMIT, service.submit))
+    post(f"/{Endpoint.FEEDBACK}", gate.opened(Endpoint.FEEDBACK, service.feedback))
+    get(f"/{Endpoint.CHANGES}", gate.opened(Endpoint.CHANGES, service.changed), allow_head=False)
+    CaseCalls(cases, hashes.store).add_to(calls, gate)
+    get("/openapi.json", described, allow_head=False)
+    calls.cleanup_ctx.append(service.following)
+    calls.on_shutdown.append(service.release)
+    return calls
 
 
 class Service:
     """The four calls."""
 
-    def __init__(self, hashes: Hashes, access: Access) -> None:
+    def __init__(self, hashes: Hashes, cases: Cases) -> None:
         self._hashes = hashes
-        self._access = access
+        self._cases = cases
+        self._guard = Guard(*hashes.store)
         self._changes = Changes(hashes)
         self._tokens: PageTokens | None = None
+        self._waiting: Counter[str] = Counter()
 
     async def following(self, _: web.Application) -> AsyncIterator[None]:
         """Follow the changes of the store for as long as the application runs."""
@@ -93,11 +90,11 @@ class Service:
         """Answer everybody who waits: the application is about to stop."""
         await self._changes.release()
 
-    async def fetch(self, request: web.Request) -> web.Response:
+    async def fetch(self, request: web.Request, visit: Visit) -> web.Response:
         """A page of the records changed since a second."""
-        await self._access.source(Endpoint.FETCH, request.headers)
         start = _number(request, "startTimestamp", 0, LAST_SECOND)
         size = min(_number(request, "pageSize", DEFAULT_PAGE, LAST_SECOND), MOST_RECORDS)
+        regions = _regions(request)
         token = request.query.get("nextPageToken")
         tokens = await self._page_tokens()
         position = tokens.read(token, start) if token else start * SECOND
@@ -108,31 +105,47 @@ class Service:
             "nextPageToken": tokens.make(start, found.held[-1].position + 1) if found.more else "",
             "hasMoreRecords": found.more,
         }
-        return web.Response(text=page_text(found.held, ends), content_type="application/json")
+        if not found.more and not regions:  # a part of the set says of no case that it is in force somewhere
+            await self._cases.served(start * SECOND, found.last)
+        held = within(regions, found.held) if regions else found.held
+        visit.records = len(held)
+        return web.Response(text=page_text(held, ends), content_type="application/json")
 
-    async def submit(self, request: web.Request) -> web.Response:
-        """Put fingerprints on the list."""
-        source = await self._access.source(Endpoint.SUBMIT, request.headers)
-        submissions = read_submissions(await _body(request), MOST_SUBMITTED)
-        changed = await self._hashes.submit(source, submissions)
-        return web.json_response({"count": len(submissions), "changed": changed})
+    async def submit(self, request: web.Request, visit: Visit) -> web.Response:
+        """Put fingerprints on the list; those that are refused do not take the others along."""
+        submissions = read_submissions(await json_body(request), MOST_SUBMITTED)
+        taken, refused = await self._guard.sort(visit.source, submissions)
+        said = {"refused": [{"hashValue": str(one.fingerprint), "reason": one.reason} for one in refused]}
+        if refused and not taken:
+            unwanted = f"none of them is taken: {', '.join(sorted({one.reason for one in refused}))}"
+            return json_answer({"error": unwanted, **said}, web.HTTPUnprocessableEntity.status_code)
+        await visit.writes(len(taken))
+        changed = await self._hashes.submit(visit.source, taken)
+        return json_answer({"count": len(taken), "changed": changed, **(said if refused else {})})
 
-    async def feedback(self, request: web.Request) -> web.Response:
+    async def feedback(self, request: web.Request, visit: Visit) -> web.Response:
         """Note what a source says; with Withdrawn or Deleted it takes back what it submitted."""
-        source = await self._access.source(Endpoint.FEEDBACK, request.headers)
-        feedbacks = read_feedbacks(await _body(request), MOST_SUBMITTED)
-        unknown = await self._hashes.feedback(source, feedbacks)
-        return web.json_response(
-            {"count": len(feedbacks) - len(unknown), "unknownHashes": [str(one) for one in unknown]}
-        )
+        feedbacks = read_feedbacks(await json_body(request), MOST_SUBMITTED)
+        await visit.writes(len(feedbacks))
+        unknown = await self._hashes.feedback(visit.source, feedbacks)
+        return json_answer({"count": len(feedbacks) - len(unknown), "unknownHashes": [str(one) for one in unknown]})
 
-    async def changed(self, request: web.Request) -> web.Response:
+    async def changed(self, request: web.Request, visit: Visit) -> web.Response:
         """Wait until the count of changes is another than the client knows."""
-        await self._access.source(Endpoint.CHANGES, request.headers)
-        after = request.query.get("after", "")
+        after = UNSEEN if request.query.get("after") == str(UNSEEN) else _number(request, "after", UNSEEN, LAST_COUNT)
         wait = min(_number(request, "wait", 0, LAST_SECOND), LONGEST_WAIT)
-        version = await self._changes.other_than(int(after) if after.isascii() and after.isdigit() else -1, wait)
-        return web.json_response({"version": version})
+        async with self._place_to_wait(visit.source):
+            return json_answer({"version": await self._changes.other_than(after, wait)})
+
+    @asynccontextmanager
+    async def _place_to_wait(self, source: str) -> AsyncIterator[None]:
+        if self._waiting[source] >= MOST_WAITING:
+            raise Overrun(f"more than {MOST_WAITING} calls wait already", int(LONGEST_WAIT), first=True)
+        self._waiting[source] += 1
+        try:
+            yield
+        finally:
+            self._waiting[source] -= 1
 
     async def _page_tokens(self) -> PageTokens:
         if self._tokens is None:
@@ -149,12 +162,10 @@ def _number(request: web.Request, name: str, default: int, most: int) -> int:
     return int(text)
 
 
-async def _body(request: web.Request) -> Any:
-    try:
-        return json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise Malformed("the body is not JSON") from None
-
-
-def _error(status: int, detail: str) -> web.Response:
-    return web.json_response({"error": detail}, status=status)
+def _regions(request: web.Request) -> frozenset[str]:
+    """The regions asked for, with commas between them; none of them where the query does not say."""
+    text = request.query.get("regions", "")
+    regions = frozenset(filter(None, (one.strip() for one in text.split(","))))
+    if len(regions) > MOST_REGIONS or any(len(one) > LONGEST_TEXT for one in regions):
+        raise Malformed(f"regions is not a list of at most {MOST_REGIONS} names of at most {LONGEST_TEXT} characters")
+    return regions

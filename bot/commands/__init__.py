@@ -39,6 +39,12 @@ COMMANDS = (
     Command("fingerprint", N_("print the fingerprints of images")),
     Command("scan", N_("look for images of the blocklist in files, folders and Telegram exports")),
     Command("blocklist", N_("keep your own list of fingerprints")),
+    Command("case", N_("register images for a person, by a case number and a PIN")),
+    Command("suspended", N_("decide about entries that match too much, or are called wrong")),
+    Command("service", N_("serve the list to other installations, and keep their keys"), lasting=True),
+    Command("key", N_("show, change and retire the secret key that the store is sealed with")),
+    Command("backup", N_("write a sealed backup of the store")),
+    Command("restore", N_("put a backup in the place of the store")),
     Command("simulator", N_("run a Bot API server on this machine, to try bots against"), lasting=True),
 )
 

@@ -1,10 +1,11 @@
 """`egide scan`: images of the blocklist in files, folders and Telegram Desktop exports."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bot.arguments import json_option
+from bot.asking import opened_asked
 from bot.lists.own import opened_list
 from bot.scanning.findings import FAILED, Finding, Tally
 from bot.scanning.found import Finder, Found
@@ -14,9 +15,9 @@ from bot.scanning.progress import counted_progress
 from bot.terminal import Terminal
 from config.settings import Settings
 from locales.texts import Translator
-from matching.blocklist import Blocklist
+from matching.local_first import Asked, LocalFirst
 from matching.match import Doubt
-from matching.matcher import Matcher, weight
+from matching.matcher import Entries, Matcher, weight
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -41,19 +42,24 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Look at every file and say what was found; files that fail do not keep the others from it."""
-    async with opened_list(settings) as own, opened_pictures(settings.images) as pictures:
-        scan = Scan(await own.in_force(), pictures, terminal)
+    async with (
+        opened_list(settings) as own,
+        opened_asked(settings.sources) as asked,
+        opened_pictures(settings.images) as pictures,
+    ):
+        scan = Scan(await own.in_force(), pictures, terminal, asked)
         with counted_progress(terminal, lambda: Finder(args.paths)) as advance:
             tally = await scan.run(Finder(args.paths), advance)
+        tally.counts["unasked"] = sum(source.status.counts.unasked for source in asked)
     terminal.note(tally.line(terminal.say))
     return tally.status
 
 
 class Scan:
-    """Compares files with a blocklist."""
+    """Compares files with the lists in force, and asks sources about those it does not decide."""
 
-    def __init__(self, blocklist: Blocklist, pictures: Pictures, terminal: Terminal) -> None:
-        self._matcher = Matcher(blocklist)
+    def __init__(self, lists: Entries, pictures: Pictures, terminal: Terminal, asked: Sequence[Asked] = ()) -> None:
+        self._lists = LocalFirst(Matcher(lists), asked)
         self._pictures = pictures
         self._terminal = terminal
 
@@ -78,8 +84,8 @@ class Scan:
             return Finding(found, no=no)
         matches = [
             match
-            for one in (reading, *reading.others)
-            for match in self._matcher.matches(one)
+            for near in await self._lists.matches((reading, *reading.others))
+            for match in near
             if match.doubt is not Doubt.DETAIL
         ]
         return Finding(found, reading, min(matches, key=weight, default=None))

@@ -64,7 +64,7 @@ class Show:
         redis = store.redis
         stage = await set_up(simulator, self._say)
         await until_known(stage, Chats(redis, settings.policy))
-        evidence = Evidence(redis)
+        evidence = Evidence(redis, store.vault)
         async with running(self._ledger.watch(simulator.control, evidence)):
             poster = Poster(simulator.control, stage, self._gallery)
             for step in programme():

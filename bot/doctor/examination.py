@@ -4,22 +4,28 @@ from collections.abc import AsyncIterator
 
 from redis.exceptions import RedisError
 
-from bot.doctor.blocklist import look_at_list, look_at_service
+from bot.doctor.asked import look_at_asked
+from bot.doctor.blocklist import look_at_list, look_at_service, look_at_sources
+from bot.doctor.clients import look_at_certificate, look_at_clients
 from bot.doctor.finding import Finding, failed, well, wrong
+from bot.doctor.guards import look_at_feedback, look_at_suspended
 from bot.doctor.program import look_at_evidence, look_at_program, look_at_quarantine, look_at_reports
 from bot.doctor.store import look_at_store
 from bot.doctor.telegram import look_at_groups, look_at_telegram
 from bot.health import read_health
+from bot.sources import fetched_sources
 from bot.telegram import make_bot, opened_session
 from config.errors import N_, EgideError
 from config.settings import Settings, unknown_variables
 from records.chats import Chats
+from records.evidence import Evidence
+from records.outbox import Outbox
 from records.store import Store, opened_store
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything. What cannot be looked at because something else is wrong is left out."""
-    for finding in look_at_settings():
+    for finding in (*look_at_settings(), *look_at_certificate(settings.web)):
         yield finding
     try:
         async with opened_store(settings) as store:
@@ -47,11 +53,16 @@ async def _examine_store(store: Store, settings: Settings, *, embedded: bool) ->
     looks = (
         look_at_store(redis, embedded=embedded),
         look_at_program(redis),
-        look_at_service(redis, settings.service),
-        look_at_list(redis, settings.service, running=running),
+        look_at_service(store, settings.service),
+        look_at_list(store, settings.service, running=running),
+        look_at_sources(store, fetched_sources(settings), running=running),
+        look_at_asked(redis, settings.sources),
+        look_at_feedback(store, settings),
+        look_at_suspended(store),
+        look_at_clients(store),
         look_at_quarantine(redis),
-        look_at_reports(redis, chats),
-        look_at_evidence(redis, chats),
+        look_at_reports(Outbox(redis, store.vault), chats),
+        look_at_evidence(Evidence(redis, store.vault), chats),
         _examine_telegram(settings, chats),
     )
     for look in looks:

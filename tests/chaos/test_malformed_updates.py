@@ -95,6 +95,7 @@ async def test_texts_that_cannot_be_read(postman):
     deep = '{"update_id":2000000002,"message":' + '{"a":' * 300 + "1" + "}" * 300 + "}"
     usual = '{"update_id":2000000000}'
     man.updates = [(2_000_000_000 + at, text) for at, text in enumerate([usual, nested, deep])]
+    await world.simulator.control.say(group.id, group.owner, "which ends the poll that waits")
     await world.program.heard("nested more than")
     sent = await world.post(group.id, 1)
     await world.simulator.control.raw_update({"update_id": 2_000_000_003})

@@ -47,6 +47,13 @@ async def test_store_of_a_newer_version(world, valkey):
     refused(await world.program.run("run", EGIDE_REDIS__URL=valkey.url), "99", "Upgrade")
 
 
+async def test_store_of_a_former_version(world, valkey):
+    """Both versions are named, and how to take the list along."""
+    async with connect(valkey.url) as redis:
+        await redis.set(SCHEMA, 2)
+    refused(await world.program.run("run", EGIDE_REDIS__URL=valkey.url), "version 2", "blocklist export")
+
+
 async def test_port_that_is_taken(world):
     """The setting is named."""
     with socket.socket() as taken:

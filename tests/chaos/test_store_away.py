@@ -53,7 +53,7 @@ async def test_outage_of_an_external_store(new_world, valkey, eventually, way):
         told = await world.program.run("doctor", "--json")
         assert told.returncode == 1
         assert "silent" in told.stdout or "does not answer" in told.stdout
-        await asyncio.sleep(10)
+        await asyncio.sleep(3)
         valkey.send(signal.SIGCONT) if way == "stopped" else valkey.start()
         await world.gone(group.id, during[0].message, during[2].message)
         await eventually(lambda: status(200))

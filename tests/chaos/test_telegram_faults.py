@@ -39,6 +39,7 @@ def place_of(method, group) -> int:
 async def test_listed_post_goes_in_spite_of_all(world):
     """Every call meets every trouble; afterwards all is done, and told once wherever the answer came."""
     seeds = range(1, 1 + len(TROUBLES) * len(IN_ONE_CHAT))  # an image of its own for each, since a file is fetched once
+    world.program.instead = {"bot.polling.PAUSE_MOST": 1.0, "bot.reporting.PAUSE_SECONDS": 1.0}
     await world.program.enlist(*seeds)
     await world.program.started()
     control = world.simulator.control
@@ -59,6 +60,7 @@ async def test_listed_post_goes_in_spite_of_all(world):
 async def test_hanging_calls_are_given_up(world):
     """Each call hangs once; each is given up and made again."""
     seeds = range(1, 1 + len(IN_ONE_CHAT))
+    world.program.instead = {"bot.transport.READ_SECONDS": 4.0, "bot.polling.POLL_SECONDS": 2}
     await world.program.enlist(*seeds)
     await world.program.started()
     control = world.simulator.control

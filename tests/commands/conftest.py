@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +9,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.warm_start import Ran, WarmStart
+
 
 class Egide:
     """Runs the program as an operator would."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, warm_start: WarmStart) -> None:
+        self._warm_start = warm_start
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))},
             "EGIDE_DATA_DIR": str(data_dir),
             "LANG": "C",
         }
 
-    def __call__(self, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *words: object, **more: str) -> Ran:
         """Run one command line, with more variables in its environment."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *map(str, words)],
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return self._warm_start.run(words, self.environment | more)
 
     def rows(self, *words: object) -> list[dict[str, Any]]:
         """The JSON lines a command prints."""
@@ -39,9 +33,9 @@ class Egide:
 
 
 @pytest.fixture
-def egide(data_dir):
+def egide(data_dir, warm_start):
     """The program, on a data directory of its own."""
-    return Egide(data_dir)
+    return Egide(data_dir, warm_start)
 
 
 @pytest.fixture

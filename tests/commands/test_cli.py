@@ -18,12 +18,13 @@ def test_help_lists_every_command(egide):
 
 
 def test_version_is_printed(egide):
-    """`--version` prints the installed one."""
+    """`--version` prints the installed one, in a process that was started cold."""
     try:
         expected = version("egide")
     except PackageNotFoundError:
         expected = "(not installed)"
-    assert egide("--version").stdout == f"egide {expected}\n"
+    command = [sys.executable, "-m", "bot.cli", "--version"]
+    assert subprocess.check_output(command, env=egide.environment, text=True) == f"egide {expected}\n"
 
 
 def test_usage_errors_are_two(egide):

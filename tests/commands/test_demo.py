@@ -47,10 +47,11 @@ def test_one_photograph_is_too_few(egide, picture, blank):
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interruption_leaves_nothing_behind(egide, data_dir, number, status):
+def test_interruption_leaves_nothing_behind(egide, picture, data_dir, number, status):
     """Stopped in the middle, the demonstration ends its store and removes its directory."""
     environment = egide.environment | {"TMPDIR": str(data_dir)}
-    command = [sys.executable, "-m", "bot.cli", "demo"]
+    photo, _ = picture("mine/one.jpg", 1), picture("mine/two.jpg", 2)
+    command = [sys.executable, "-m", "bot.cli", "demo", "--photos", str(photo.parent)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         deadline = time.monotonic() + 60
         while not list(data_dir.glob("egide-demo-*/run.lock")) and time.monotonic() < deadline:

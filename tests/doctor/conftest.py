@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from bot.doctor.examination import examine
 from config.settings import Settings, Telegram, unknown_variables
 from policies.policy import Policy
 from records.chats import Chat, Chats
-from records.store import opened_server
+from records.store import Store, opened_server, opened_store
 from simulator.server import RunningSimulator
 
 
@@ -68,6 +66,12 @@ class Installation:
         async with opened_server(self.settings.data_dir, None) as redis:
             yield redis
 
+    @asynccontextmanager
+    async def sealed_store(self) -> AsyncIterator[Store]:
+        """The same with its vault."""
+        async with opened_store(self.settings) as store:
+            yield store
+
     async def group(self, title: str = "Garden", rights: Any = "all") -> int:
         """Have the bot in a group, with these rights; gives its id."""
         group = await self.simulator.control.create_supergroup(title)
@@ -89,7 +93,7 @@ def installation(data_dir, simulator) -> Installation:
 
 
 @pytest.fixture
-def egide(data_dir, simulator) -> Callable[..., tuple[int, str, str]]:
+def egide(data_dir, simulator, warm_start) -> Callable[..., tuple[int, str, str]]:
     """Run a command line on the installation; gives exit status, output and messages."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))},
@@ -100,14 +104,7 @@ def egide(data_dir, simulator) -> Callable[..., tuple[int, str, str]]:
     }
 
     def run(*words: str, **more: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *words],
-            env=environment | more,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = warm_start.run(words, environment | more)
         return done.returncode, done.stdout, done.stderr
 
     return run

@@ -43,7 +43,7 @@ async def test_doctor_says_what_is_wrong(egide, quarantined):  # noqa: ARG001 - 
     assert "WRONG   quarantine Updates in quarantine: 1 (does not parse)" in output
     assert "-> Look at them with `egide quarantine list`" in output
     assert "\x1b" not in output
-    status, output, _ = await asyncio.to_thread(egide, "doctor", LANG="fr_FR.UTF-8", PYTHONIOENCODING="utf-8")
+    status, output, _ = await asyncio.to_thread(egide, "doctor", LANG="fr_FR.UTF-8")
     assert status == 1
     assert "quarantaine" in output
 

@@ -9,6 +9,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from bot.health import HEALTH
 from bot.service import source_of
 from config.settings import Service
+from config.sources import OWN_SOURCE
 from matching.blocklist import Changes
 from records.blocklist import BlocklistCopy
 from records.duequeue import DueQueue
@@ -16,6 +17,7 @@ from records.evidence import Evidence
 from records.inbox import Inbox
 from records.keys import SCHEMA
 from records.outbox import Outbox
+from records.store import opened_store
 
 NOWHERE = AnyHttpUrl("http://127.0.0.1:9")
 
@@ -31,8 +33,19 @@ async def test_sound_installation(installation):
     await installation.group()
     examined = await installation.examine()
     assert examined.wrong == []
-    checks = ["settings", "store", "bot", "service", "blocklist", "quarantine", "reports", "evidence", "telegram"]
-    checks.append("rights")
+    checks = [
+        "settings",
+        "store",
+        "bot",
+        "service",
+        "blocklist",
+        "feedback",
+        "suspended",
+        "clients",
+        "quarantine",
+        "reports",
+    ]
+    checks += ["evidence", "telegram", "rights"]
     assert list(dict.fromkeys(one["check"] for one in examined.told)) == checks
     assert all(set(one) == {"check", "ok", "detail"} for one in examined.told)
 
@@ -118,8 +131,8 @@ async def test_quarantined_updates(installation):
 async def test_untold_reports(installation):
     """Reports that reached nobody are told with the group and what would help."""
     number = await installation.group()
-    async with installation.store() as redis:
-        outbox = Outbox(redis)
+    async with installation.sealed_store() as store:
+        outbox = Outbox(*store)
         await outbox.add(number, "1", "hit", {}, 0.0)
         await outbox.put_aside(number, await outbox.card(number, "1"), 0.0)
     found = (await installation.examine()).only("reports")
@@ -130,9 +143,9 @@ async def test_untold_reports(installation):
 async def test_changed_evidence(installation):
     """A record that was changed in the store is told with its chat."""
     number = await installation.group()
-    async with installation.store() as redis:
+    async with installation.sealed_store() as (redis, vault):
         for n in range(2):
-            await Evidence(redis).append(number, f"post/{n}", {"n": n})
+            await Evidence(redis, vault).append(number, f"post/{n}", {"n": n})
         stream = f"egide:{{{number}}}:evidence"
         (entry, _), *_ = await redis.xrange(stream)
         await redis.xdel(stream, entry)
@@ -166,9 +179,9 @@ async def test_service_unreachable(installation):
 
 async def test_stale_blocklist(installation):
     """A list that a running bot has not fetched for long is told; without a bot its age is no fault."""
-    source = source_of(installation.settings.service)
-    async with installation.store() as redis:
-        copy = BlocklistCopy(redis, source, clock=lambda: time.time() - 86_400)
+    origin = source_of(installation.settings.service)
+    async with opened_store(installation.settings) as store:
+        copy = BlocklistCopy(store.redis, store.vault, OWN_SOURCE, origin, clock=lambda: time.time() - 86_400)
         await copy.write(*Changes().columns(), 0, 1)
         await copy.note_error("no answer")
     assert (await installation.examine()).wrong == []

@@ -2,12 +2,19 @@
 
 import io
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 Painter = Callable[..., Image.Image]
+
+
+@lru_cache(maxsize=64)
+def painted(seed: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Paint once what many tests look at."""
+    return paint(seed, size)
 
 
 def paint(seed: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -31,8 +38,8 @@ def paint(seed: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
 
 @pytest.fixture
 def photo() -> Painter:
-    """`photo(seed, size)` gives the same RGB picture every time."""
-    return paint
+    """`photo(seed, size)` gives the same RGB picture every time, a copy that may be altered."""
+    return lambda *seed_and_size: painted(*seed_and_size).copy()
 
 
 @pytest.fixture
@@ -44,6 +51,8 @@ def encoded() -> Callable[..., bytes]:
             from pillow_heif import register_heif_opener  # noqa: PLC0415 - slow, and needed by few tests
 
             register_heif_opener(thumbnails=False)
+        if name == "PNG":
+            options.setdefault("compress_level", 1)  # the pixels are the same, and there in a tenth of the time
         file = io.BytesIO()
         picture.save(file, format=name, **options)
         return file.getvalue()

@@ -19,9 +19,9 @@ async def redis(data_dir) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-async def address(redis) -> AsyncIterator[ServiceAddress]:
+async def address(redis, vault) -> AsyncIterator[ServiceAddress]:
     """A service over the store."""
-    async with embedded_service(redis) as served:
+    async with embedded_service(redis, vault) as served:
         yield served
 
 

@@ -1,5 +1,7 @@
 """Fingerprints registered under one case: kept apart in the records, withdrawn together."""
 
+from random import Random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,8 +12,9 @@ from matching.match import Trust
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue, HashStatus, Record
 from records.hashes import Hashes
+from records.sources import REGISTRATIONS
 
-WHOLE, CROP, SHARED, ALONE = (Fingerprint(bytes([number]) * BYTES) for number in range(4))
+WHOLE, CROP, SHARED, ALONE = (Fingerprint(Random(number).randbytes(BYTES)) for number in range(4))
 TAKEN_BACK = FeedbackValue.WITHDRAWN
 
 
@@ -56,9 +59,9 @@ async def test_other_case_keeps_shared_fingerprint(client):
     assert all(record.gone for record in (await records(client)).values())
 
 
-async def test_strangers_case_stays(redis):
+async def test_strangers_case_stays(redis, vault):
     """A source can neither withdraw another's case nor a fingerprint through it."""
-    hashes = Hashes(redis)
+    hashes = Hashes(redis, vault)
     await hashes.submit("one", image("a", CROP))
     await hashes.submit("two", [Submission(CROP)])
     await hashes.feedback("two", [Feedback(CROP, TAKEN_BACK)])
@@ -68,9 +71,9 @@ async def test_strangers_case_stays(redis):
         assert holding.status is HashStatus.RECEIVED
 
 
-async def test_same_case_of_two_sources(redis):
+async def test_same_case_of_two_sources(redis, vault):
     """Two sources that register the same image hold its case together: it stays until the second withdraws."""
-    hashes = Hashes(redis)
+    hashes = Hashes(redis, vault)
     for source in ("one", "two"):
         await hashes.submit(source, image("a", CROP))
     for source, expected in (("one", HashStatus.RECEIVED), ("two", HashStatus.WITHDRAWN)):
@@ -97,27 +100,47 @@ async def test_review_counts_for_the_case(client):
     assert {(await records(client))[one].trust for one in (WHOLE, CROP)} == {Trust.CONFIRMED}
 
 
-async def test_nobody_reaches_anothers_case(redis):
-    """Who joins a case of somebody else's by its number neither gains by its reviews nor reviews it."""
-    hashes = Hashes(redis)
-    await hashes.submit("victim", image("a", CROP))
-    await hashes.submit("stranger", [Submission(SHARED, cases=("a",), derived=True), *image("a", ALONE)])
-    await hashes.feedback("victim", [Feedback(WHOLE, FeedbackValue.BLOCKED)])
-    await hashes.feedback("stranger", [Feedback(SHARED, FeedbackValue.NOT_BLOCKED)])
-    blocked, rejected = ("victim", FeedbackValue.BLOCKED), ("stranger", FeedbackValue.NOT_BLOCKED)
-    told = {}
-    for one in (WHOLE, CROP, SHARED, ALONE):
-        holding = await hashes.get(one)
-        told[one] = [(source, value) for source, (value, _) in holding.opinions.items()] if holding else []
-    assert told == {WHOLE: [blocked], CROP: [blocked], SHARED: [rejected], ALONE: [rejected]}
+async def test_review_reaches_others_cases(redis, vault):
+    """A review of an image counts for what others derived of it, but not for what somebody else has listed besides."""
+    hashes = Hashes(redis, vault)
+    await hashes.submit("one", image("a", CROP, SHARED))
+    await hashes.submit("two", [Submission(SHARED)])
+    await hashes.feedback("three", [Feedback(WHOLE, FeedbackValue.NOT_BLOCKED)])
+    told = {one: await said(hashes, one) for one in (WHOLE, CROP, SHARED)}
+    rejected = {"three": FeedbackValue.NOT_BLOCKED}
+    assert told == {WHOLE: rejected, CROP: rejected, SHARED: {}}
+
+
+async def test_refuted_crop_leaves_the_image(redis, vault):
+    """A stranger's no to one crop, which many images may look like, is no word about the others."""
+    hashes = Hashes(redis, vault)
+    await hashes.submit("one", image("a", CROP, SHARED))
+    await hashes.feedback("two", [Feedback(CROP, FeedbackValue.NOT_BLOCKED)])
+    assert [await said(hashes, one) for one in (WHOLE, SHARED)] == [{}, {}]
+
+
+async def test_registered_crops_are_confirmed_one_by_one(redis, vault):
+    """What a person sends as derived of an image is not confirmed with it: nobody has seen that it is."""
+    hashes = Hashes(redis, vault)
+    await hashes.submit(REGISTRATIONS, image("a", CROP))
+    await hashes.feedback("operator", [Feedback(WHOLE, FeedbackValue.BLOCKED)])
+    assert await said(hashes, CROP) == {}
+    await hashes.feedback("operator", [Feedback(WHOLE, FeedbackValue.NOT_BLOCKED)])
+    assert await said(hashes, CROP) == {"operator": FeedbackValue.NOT_BLOCKED}
+
+
+async def said(hashes, fingerprint) -> dict[str, FeedbackValue]:
+    """Source -> its review."""
+    holding = await hashes.get(fingerprint)
+    return {source: value for source, (value, _) in holding.opinions.items()} if holding else {}
 
 
 async def test_cases_and_records_stay_small(client):
     """A case that would hold too much, or a record with too many cases, is refused with the reason."""
-    many = [Fingerprint(number.to_bytes(2) * 16) for number in range(2_001)]
+    many = [Fingerprint(Random(number).randbytes(BYTES)) for number in range(2_001)]
     with pytest.raises(ServiceRefused, match="more than 2000 fingerprints"):
         await client.submit([Submission(one, cases=("a",)) for one in many])
-    other = Fingerprint(b"\xfe" * BYTES)
+    other = Fingerprint(Random(5_000).randbytes(BYTES))
     for first in range(0, 100, 20):
         await client.submit([Submission(other, cases=tuple(f"case {n}" for n in range(first, first + 20)))])
     with pytest.raises(ServiceRefused, match="more than 100 cases"):
@@ -148,10 +171,10 @@ async def test_whole_image_outweighs_part(client):
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 3)), max_size=20))
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_list_holds_what_living_cases_hold(redis, steps):
+async def test_list_holds_what_living_cases_hold(redis, vault, steps):
     """Registrations and withdrawals in any order leave exactly the fingerprints of the cases that are alive."""
     await redis.flushdb()
-    hashes = Hashes(redis)
+    hashes = Hashes(redis, vault)
     members = {case: {Fingerprint(bytes([number, shared]) * 16) for number, shared in pairs} for case, pairs in CASES}
     living: set[str] = set()
     for case, registers, pick in steps:

@@ -11,6 +11,7 @@ from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue, Keys, Page, ServiceAddress
+from tests.matching_service.foreign_service import KNOWN
 
 ONE = Fingerprint(bytes(32))
 SECRET = "very-secret-key"
@@ -38,7 +39,7 @@ async def read(client: ServiceClient) -> list[Page]:
 
 async def test_own_service_round_trip(client):
     """Submitted, fetched in pages, judged, taken back."""
-    many = [Fingerprint(bytes([n]) * 32) for n in range(7)]
+    many = KNOWN[:7]
     await client.submit([Submission(one, FeedbackValue.BLOCKED) for one in many])
     assert [len(page.records) for page in await read(client)] == [3, 3, 1]
     assert await client.feedback([Feedback(Fingerprint(b"x" * 32), FeedbackValue.BLOCKED)]) == [Fingerprint(b"x" * 32)]

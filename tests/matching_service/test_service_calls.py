@@ -1,15 +1,15 @@
 """The matching service over HTTP, call by call, without our client."""
 
 import io
+from random import Random
 from typing import Any
 
 import pytest
 
 from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint, Keys
 
-ONE = "0" * 63 + "1"
-TWO = "f" * 63 + "2"
-THREE = "a" * 64
+ONE, TWO, THREE = (Random(number).randbytes(32).hex() for number in range(3))
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -79,6 +79,22 @@ async def test_pages_until_the_end(call):
     assert seen == [ONE, TWO, THREE]
 
 
+async def test_regions_are_filtered(call):
+    """With regions, records of others are left out, and those of none are given; paging goes on over the gaps."""
+    for text, regions in ((ONE, ["FR", "UK"]), (TWO, ["DE"]), (THREE, [])):
+        await call(Endpoint.SUBMIT, submission(text, hashRegions=regions))
+    query, seen = {"regions": "FR, ES", "pageSize": 1}, []
+    while True:
+        _, page = await call(Endpoint.FETCH, query=query)
+        assert page["count"] == len(page["hashRecords"])
+        seen += [record["hashValue"] for record in page["hashRecords"]]
+        if not page["hasMoreRecords"]:
+            break
+        query["nextPageToken"] = page["nextPageToken"]
+    assert seen == [ONE, THREE]
+    assert (await call(Endpoint.FETCH, query={"regions": "x" * 101}))[0] == 400
+
+
 async def test_token_belongs_to_its_fetch(call):
     """Another startTimestamp, or a changed token, is refused with a cause."""
     await call(Endpoint.SUBMIT, submission(ONE, TWO))
@@ -90,7 +106,7 @@ async def test_token_belongs_to_its_fetch(call):
         assert "nextPageToken" in no["error"]
 
 
-@pytest.mark.parametrize("endpoint", list(Endpoint))
+@pytest.mark.parametrize("endpoint", [one for one in Endpoint if one is not Endpoint.CASES])
 async def test_each_endpoint_asks_for_its_keys(call, address, endpoint):
     """No or a wrong subscription: 401. No function key, or one of another endpoint: 403."""
     right = address.keys.headers(endpoint)
@@ -140,7 +156,7 @@ async def test_bad_numbers_are_named(call, query):
 
 async def test_body_size_is_capped(session, address):
     """More than 4 MiB are not read; what is not JSON is refused."""
-    url, headers = f"{address.url}/v1/{Endpoint.SUBMIT}", address.keys.headers(Endpoint.SUBMIT)
+    url, headers = f"{address.url}/v1/{Endpoint.SUBMIT}", address.keys.headers(Endpoint.SUBMIT) | JSON
     async with session.post(url, data=io.BytesIO(b" " * (5 << 20)), headers=headers) as response:
         assert response.status == 413
     for body in (b"{", b"[" * 100_000, b"\xff"):

@@ -1,6 +1,7 @@
 """Clients that wait for a change."""
 
 import asyncio
+from random import Random
 
 import pytest
 
@@ -10,7 +11,7 @@ from matching.uploads import Submission
 from records.hashes import VERSION
 from web.embedded import embedded_service
 
-ONE = Fingerprint(bytes(32))
+ONE = Fingerprint(Random(1).randbytes(32))
 
 
 async def test_unseen_count_answers_at_once(client):
@@ -25,9 +26,9 @@ async def test_nothing_new_answers_in_time(client):
         assert await client.wait_for_change(0, 1) == 0
 
 
-async def test_wakes_clients_of_another_service(redis, session, client):
+async def test_wakes_clients_of_another_service(redis, vault, session, client):
     """Two services on one store: what one takes wakes all who wait at the other."""
-    async with embedded_service(redis) as other:
+    async with embedded_service(redis, vault) as other:
         waiting = [asyncio.create_task(client.wait_for_change(0, 50)) for _ in range(5)]
         await asyncio.sleep(0.1)
         await ServiceClient(session, other).submit([Submission(ONE)])
@@ -44,10 +45,10 @@ async def test_lost_message_is_caught(redis, client):
         assert await waiting == 1
 
 
-async def test_stopping_service_releases_waiters(redis, session):
+async def test_stopping_service_releases_waiters(redis, vault, session):
     """A service that stops answers those who wait instead of keeping them, or itself, waiting."""
     async with asyncio.timeout(20):
-        async with embedded_service(redis) as address:
+        async with embedded_service(redis, vault) as address:
             waiting = asyncio.create_task(ServiceClient(session, address).wait_for_change(0, 50))
             await asyncio.sleep(0.1)
         assert await waiting == 0

@@ -23,7 +23,7 @@ from matching.wire import FeedbackValue
 from policies.policy import Policy
 from records.chats import Chats
 from records.evidence import Evidence
-from records.store import opened_server
+from records.store import Store, opened_store
 from simulator.answers import Done, Person, Place
 from simulator.server import RunningSimulator, running_simulator
 
@@ -111,8 +111,8 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _list_image(redis: Redis, settings: Settings) -> None:
-    async with opened_client(settings.service, redis) as client:
+async def _list_image(store: Store, settings: Settings) -> None:
+    async with opened_client(settings.service, store) as client:
         reading = read(picture(1))
         await client.submit([Submission(reading.fingerprint, FeedbackValue.BLOCKED)])
 
@@ -128,10 +128,10 @@ async def program(data_dir) -> AsyncIterator[Program]:
             images=Images(processes=1),
             language="en",
         )
-        async with opened_server(data_dir, None) as redis:
-            await _list_image(redis, settings)
+        async with opened_store(settings) as (redis, vault):
+            await _list_image(Store(redis, vault), settings)
             async with _running(settings):
-                yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis))
+                yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import io
 import itertools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +20,9 @@ from bot.files import Files
 from bot.reader import Reader
 from bot.transport import AiohttpRequest
 from handlers.delivery import Delivery
+from handlers.entry_guard import EntryGuard
 from handlers.executors import DryRunExecutor, RealExecutor
+from handlers.first_matches import FirstMatches
 from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.posters import Posters
 from handlers.recipients import Recipients
@@ -30,19 +32,25 @@ from locales.texts import Texts
 from matching.blocklist import Blocklist
 from matching.fingerprint import Fingerprint
 from matching.images import read
+from matching.local_first import Asked
 from matching.match import Trust
 from matching.matcher import Matcher
-from matching.sandbox import Sandbox
 from policies.policy import Policy
 from records.chats import Chats
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
+from records.false_alarms import FalseAlarms
+from records.feedback import FeedbackQueue
+from records.matches import MatchCounts
 from records.outbox import Outbox
 from records.owed import Owed
 from records.standings import Standings
+from records.suspended import Suspended
 from records.unchecked import Unchecked
+from records.vault import Vault
 from simulator.server import RunningSimulator, running_simulator
+from tests.post.shared_decoder import SharedDecoder, shared_decoder
 
 POSTS = ("message", "edited_message", "channel_post", "edited_channel_post", "chat_member", "my_chat_member")
 
@@ -83,6 +91,9 @@ class World:
     outbox: Outbox
     unchecked: Unchecked
     reports: DueQueue
+    guard: EntryGuard
+    suspended: Suspended
+    feedback: FeedbackQueue
     deliveries: list[Delivery] = field(default_factory=list)
     _offset: int = 0
 
@@ -176,7 +187,9 @@ def _chat_of(raw: dict[str, Any]) -> int:
 
 
 @asynccontextmanager
-async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbox) -> AsyncIterator[World]:
+async def built_world(
+    redis: Redis, vault: Vault, simulator: RunningSimulator, decoder: SharedDecoder, asked: Sequence[Asked] = ()
+) -> AsyncIterator[World]:
     """Assemble the parts as the program does."""
     async with aiohttp.ClientSession() as session:
         bot: ExtBot[None] = ExtBot(
@@ -187,35 +200,47 @@ async def built_world(redis: Redis, simulator: RunningSimulator, sandbox: Sandbo
             get_updates_request=AiohttpRequest(session),
         )
         await bot.initialize()
-        evidence, standings, outbox = Evidence(redis), Standings(redis), Outbox(redis)
-        chats, unchecked, dismissals = Chats(redis, Policy()), Unchecked(redis), Dismissals(redis)
+        evidence, standings, outbox = Evidence(redis, vault), Standings(redis), Outbox(redis, vault)
+        chats, unchecked, dismissals = Chats(redis, Policy()), Unchecked(redis), Dismissals(redis, vault)
         reports, blocklist = DueQueue(redis, "reports"), Blocklist()
-        reader = Reader(Files(bot, session, 20_000_000), sandbox)
+        reader = Reader(Files(bot, session, 20_000_000), decoder)
+        queue, suspended = FeedbackQueue(redis, vault), Suspended(redis, vault)
+        alarms = FalseAlarms(redis, vault, dismissals)
+        guard = EntryGuard(MatchCounts(redis, vault), suspended, alarms, dismissals, reports)
+        executor = RealExecutor(bot, evidence, standings, outbox, reports, FirstMatches(queue, {"own"}))
         handler = MediaHandler(
             reader,
             Unattached(bot, bot.id),
             Matcher(blocklist),
             Posters(bot, simulator.bot_id),
             GroupRecords(chats, standings, dismissals, unchecked),
-            Executors(RealExecutor(bot, evidence, standings, outbox, reports), DryRunExecutor(outbox, reports)),
+            Executors(executor, DryRunExecutor(outbox, reports)),
             reports,
+            guard,
+            asked=asked,
         )
         reporter = Reporter(bot, Recipients(bot, Owed(redis), None), outbox, unchecked, chats, Texts("en"), reports)
         yield World(
             simulator, redis, bot, session, handler, reporter, reader, blocklist, chats, evidence, standings,
-            dismissals, outbox, unchecked, reports,
+            dismissals, outbox, unchecked, reports, guard, suspended, queue,
         )  # fmt: skip
         await handler.close()
         await bot.shutdown()
 
 
+@pytest.fixture(scope="session")
+def decoder() -> Iterator[SharedDecoder]:
+    """One decoder process for all tests here."""
+    with shared_decoder() as shared:
+        yield shared
+
+
 @pytest.fixture
-async def world(redis: Redis) -> AsyncIterator[World]:
+async def world(redis: Redis, vault: Vault, decoder: SharedDecoder) -> AsyncIterator[World]:
     """Run everything."""
     async with (
         running_simulator() as simulator,
-        Sandbox(processes=1) as sandbox,
-        built_world(redis, simulator, sandbox) as built,
+        built_world(redis, vault, simulator, decoder) as built,
     ):
         yield built
 

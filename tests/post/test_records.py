@@ -15,6 +15,7 @@ from records.outbox import MOST_UNTOLD, Card, Outbox, Sent
 from records.standings import STRIKE_SECONDS, UNDO_SECONDS, Restriction, Standings
 from records.streams import entries_of
 from records.unchecked import MOST, Unchecked
+from records.vault import Vault
 
 CHAT = -1001
 STREAM, ENDS = of_chat(CHAT, "evidence"), of_chat(CHAT, "evidence-ends")
@@ -22,27 +23,27 @@ STREAM, ENDS = of_chat(CHAT, "evidence"), of_chat(CHAT, "evidence-ends")
 facts = some.dictionaries(some.text(max_size=6), some.none() | some.integers() | some.text(max_size=12), max_size=4)
 
 
-async def rewrite(redis: Redis, records: list[bytes]) -> None:
+async def rewrite(redis: Redis, vault: Vault, records: list[bytes]) -> None:
     """Put other records in the place of a chain, leaving its ends alone."""
     await redis.delete(STREAM)
     for record in records:
-        await redis.xadd(STREAM, {"record": record})
+        await redis.xadd(STREAM, {"record": vault.seal(record, "evidence")})
 
 
-async def written(redis: Redis, number: int = 5) -> list[bytes]:
+async def written(redis: Redis, vault: Vault, number: int = 5) -> list[bytes]:
     """Write a chain; gives its records."""
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     for at in range(number):
         await evidence.append(CHAT, f"{at}/x", {"message": at})
-    return [fields[b"record"] for _, fields in await entries_of(redis, STREAM)]
+    return [vault.open(fields[b"record"], "evidence") for _, fields in await entries_of(redis, STREAM)]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(facts, max_size=6))
-async def test_any_facts_make_a_chain(redis, records):
+async def test_any_facts_make_a_chain(redis, vault, records):
     """Whatever is recorded, the chain holds, and what was written is read again."""
     await redis.flushall()
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     for at, record in enumerate(records):
         assert await evidence.append(CHAT, str(at), record)
     assert await evidence.verify(CHAT) == len(records)
@@ -51,25 +52,25 @@ async def test_any_facts_make_a_chain(redis, records):
     assert kept == [{name: one[name] for name in one if name not in own} for one in records]
 
 
-async def test_same_record_is_written_once(redis):
+async def test_same_record_is_written_once(redis, vault):
     """A second record about the same thing is refused, and the first is kept."""
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     assert await evidence.append(CHAT, "7/x", {"n": 1})
     assert not await evidence.append(CHAT, "7/x", {"n": 2})
     assert [one["n"] for one in await evidence.records(CHAT)] == [1]
 
 
-async def test_concurrent_writers_share_a_chain(redis):
+async def test_concurrent_writers_share_a_chain(redis, vault):
     """Many writers at once make one chain without a gap."""
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     await asyncio.gather(*(evidence.append(CHAT, str(at), {}) for at in range(30)))
     assert await evidence.verify(CHAT) == 30
 
 
 @pytest.mark.parametrize("at", range(5))
-async def test_any_change_breaks_the_chain(redis, at):
+async def test_any_change_breaks_the_chain(redis, vault, at):
     """A record that is changed, left out, doubled or cut off with the rest shows."""
-    records = await written(redis)
+    records = await written(redis, vault)
     changed = canonical({**json.loads(records[at]), "message": 99})
     for forged in (
         [*records[:at], changed, *records[at + 1 :]],
@@ -78,25 +79,25 @@ async def test_any_change_breaks_the_chain(redis, at):
         records[:at],
         [*records[:at], b"nonsense", *records[at + 1 :]],
     ):
-        await rewrite(redis, forged)
+        await rewrite(redis, vault, forged)
         with pytest.raises(EvidenceBroken):
-            await Evidence(redis).verify(CHAT)
-    await rewrite(redis, records)
-    assert await Evidence(redis).verify(CHAT) == 5
+            await Evidence(redis, vault).verify(CHAT)
+    await rewrite(redis, vault, records)
+    assert await Evidence(redis, vault).verify(CHAT) == 5
 
 
-async def test_first_record_names_no_other(redis):
+async def test_first_record_names_no_other(redis, vault):
     """A chain begins with a hash of zeros."""
-    first = json.loads((await written(redis, 1))[0])
+    first = json.loads((await written(redis, vault, 1))[0])
     assert first["previous"] == FIRST
-    assert await Evidence(redis).verify(-5) == 0
+    assert await Evidence(redis, vault).verify(-5) == 0
 
 
-async def test_expired_records_leave_a_whole_chain(redis):
+async def test_expired_records_leave_a_whole_chain(redis, vault):
     """Records past their time are cut off at the front; what is left still verifies, and can be written about anew."""
-    await written(redis)
+    await written(redis, vault)
     await asyncio.sleep(1.5)
-    short = Evidence(redis, kept=1)
+    short = Evidence(redis, vault, kept=1)
     await short.append(CHAT, "new", {})
     assert await short.verify(CHAT) == 1
     assert not await short.has(CHAT, "0/x")
@@ -131,9 +132,9 @@ async def test_restriction_outlives_its_end(redis):
     assert await standings.restrictions(CHAT, 7) == [short]
 
 
-async def test_hit_added_meanwhile_stays_queued(redis):
+async def test_hit_added_meanwhile_stays_queued(redis, vault):
     """A card that grew while it was being sent is not taken off the queue."""
-    outbox = Outbox(redis)
+    outbox = Outbox(redis, vault)
     await outbox.add(CHAT, "album-1", "1/x", {"n": 1}, 1.0)
     (read,) = await outbox.pending(CHAT)
     await outbox.add(CHAT, "album-1", "2/x", {"n": 2}, 2.0)
@@ -145,16 +146,16 @@ async def test_hit_added_meanwhile_stays_queued(redis):
     assert (await outbox.card(CHAT, "album-1")).sent == {5: Sent(77, 2)}
 
 
-async def test_first_facts_are_kept(redis):
+async def test_first_facts_are_kept(redis, vault):
     """The same hit again keeps, and gives back, what was first told of it."""
-    outbox = Outbox(redis)
+    outbox = Outbox(redis, vault)
     await outbox.add(CHAT, "message-1", "1/x", {"n": 1}, 1.0)
     assert await outbox.add(CHAT, "message-1", "1/x", {"n": 2}, 1.0) == {"n": 1}
 
 
-async def test_untold_is_bounded(redis):
+async def test_untold_is_bounded(redis, vault):
     """Of what nobody can be told, the newest thousand are kept."""
-    outbox = Outbox(redis)
+    outbox = Outbox(redis, vault)
     await redis.zadd(of_chat(CHAT, "untold"), {f"message-{at}": at for at in range(MOST_UNTOLD)})
     await outbox.put_aside(CHAT, Card("message-new"), MOST_UNTOLD + 1.0)
     assert await outbox.untold(CHAT) == MOST_UNTOLD

@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -29,15 +27,13 @@ HANDFUL = {
 
 
 @pytest.fixture
-def egide():
+def egide(warm_start):
     """The program, on a data directory of its own with a short path: the store's socket lies in it."""
     data_dir = Path(tempfile.mkdtemp(prefix="eg", dir="/tmp"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("EGIDE_", "LC_", "LANG"))}
 
     def run(*words):
-        command = [sys.executable, "-m", "bot.cli", *map(str, words)]
-        environment["EGIDE_DATA_DIR"] = str(data_dir)
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        return warm_start.run(words, {**environment, "EGIDE_DATA_DIR": str(data_dir)})
 
     yield run
     shutil.rmtree(data_dir, ignore_errors=True)

@@ -53,9 +53,9 @@ async def test_work_under_way_stays(redis):
     assert await redis.exists(f"egide:{{{OLD}}}:inbox")
 
 
-async def test_evidence_holds_under_the_new_id(redis):
+async def test_evidence_holds_under_the_new_id(redis, vault):
     """The chain moves whole: it verifies under the new id and goes on there."""
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     for number in range(3):
         await evidence.append(OLD, f"post/{number}", {"n": number})
     await move_chat(redis, OLD, NEW)
@@ -65,9 +65,9 @@ async def test_evidence_holds_under_the_new_id(redis):
     assert await evidence.verify(NEW) == 4
 
 
-async def test_evidence_of_both_holds(redis):
+async def test_evidence_of_both_holds(redis, vault):
     """Where the supergroup has a chain of its own, that one holds, and the old one is kept beside it."""
-    evidence = Evidence(redis)
+    evidence = Evidence(redis, vault)
     await evidence.append(OLD, "post/1", {"n": 1})
     await evidence.append(NEW, "post/2", {"n": 2})
     await move_chat(redis, OLD, NEW)

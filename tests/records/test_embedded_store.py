@@ -159,7 +159,7 @@ async def test_newer_schema_is_refused(data_dir):
     """A store that a newer Égide wrote is left alone, and stopped."""
     async with opened_server(data_dir, None) as redis:
         await redis.set(SCHEMA, 99)
-    with pytest.raises(SchemaTooNew, match="version 99; this Égide knows 2"):
+    with pytest.raises(SchemaTooNew, match="version 99; this Égide knows 3"):
         async with opened_server(data_dir, None):
             pass
     assert not is_running(data_dir)

@@ -54,12 +54,15 @@ async def test_store_away_is_a_problem(server, redis, health, running, until, mo
 
 
 async def test_health_page(session, served, health):
-    """/health answers 200 where every part is well, 503 where one is not, and says which."""
+    """/health answers 200 where every part is well, 503 where one of ours is not, and says which."""
     async with served(*health_routes(health)) as url:
         health.well("store")
         health.well("intake")
         async with session.get(f"{url}/health") as answer:
             assert (answer.status, await answer.json()) == (200, {"store": "well", "intake": "well"})
+        health.ill("source stopncii", "no answer")
+        async with session.get(f"{url}/health") as answer:
+            assert (answer.status, (await answer.json())["source stopncii"]) == (200, "no answer")
         health.ill("intake", "Telegram: no answer")
         async with session.get(f"{url}/health") as answer:
             assert answer.status == 503

@@ -31,8 +31,8 @@ def made(telegram: Telegram, port: int = 0) -> Settings:
 @pytest.fixture
 async def hook(health, inbox, queue) -> AsyncIterator[str]:
     """The address Telegram posts to."""
-    async with serving(made(TELEGRAM), health, Intake(inbox, queue).accept) as ((host, port),):
-        yield f"http://{host}:{port}/hook/me"
+    async with serving(made(TELEGRAM), health, Intake(inbox, queue).accept) as (url,):
+        yield f"{url}/hook/me"
 
 
 async def test_update_is_written_before_the_answer(session, hook, inbox, queue):
@@ -102,19 +102,19 @@ async def test_store_away_is_not_confirmed(server, session, hook, inbox):
 
 async def test_no_webhook_no_door(session, health, inbox, queue):
     """Without a webhook in the settings there is nothing to post to; /health is there."""
-    async with serving(made(POLLING), health, Intake(inbox, queue).accept) as ((host, port),):
-        async with session.post(f"http://{host}:{port}/", json=UPDATE) as answer:
+    async with serving(made(POLLING), health, Intake(inbox, queue).accept) as (url,):
+        async with session.post(f"{url}/", json=UPDATE) as answer:
             assert answer.status == 404
-        async with session.get(f"http://{host}:{port}/health") as answer:
+        async with session.get(f"{url}/health") as answer:
             assert answer.status == 200
 
 
 async def test_taken_port_is_told(health, inbox, queue):
     """A port that another program has is told with the setting to change."""
     accept = Intake(inbox, queue).accept
-    async with serving(made(TELEGRAM), health, accept) as ((_, port),):
+    async with serving(made(TELEGRAM), health, accept) as (url,):
         with pytest.raises(SettingsError, match="EGIDE_WEB__PORT"):
-            async with serving(made(TELEGRAM, port), health, accept):
+            async with serving(made(TELEGRAM, urlsplit(url).port or 0), health, accept):
                 pass
 
 

@@ -1,0 +1,1 @@
+"""The clients of the matching service, for the commands of its operator."""

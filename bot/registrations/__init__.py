@@ -1,0 +1,1 @@
+"""Cases, as the command `egide case` sees them."""

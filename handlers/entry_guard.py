@@ -1,0 +1,105 @@
+"""Watches over the entries of the list: one that matches too much, or is called wrong, stops acting.
+
+What is decided is in policies.suspension, what is counted in records.matches and records.false_alarms.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from handlers.executors import Bell
+from handlers.judged import Hit
+from handlers.posters import Poster
+from matching.fingerprint import Fingerprint
+from matching.match import Match
+from policies.suspension import History, Spread, concern
+from records.dismissals import Dismissals
+from records.false_alarms import FalseAlarms
+from records.matches import MatchCounts
+from records.suspended import Flag, State, Suspended
+
+OPERATOR = 0
+"""The number under which the reports to the operator have their turns: that of no chat."""
+
+LATELY_SECONDS = 48 * 3_600
+"""As far back as anything can be deleted, and so as anybody looks."""
+
+NOTHING = Spread()
+"""No match at all."""
+
+
+class EntryGuard:
+    """Counts matches and false alarms, and says which entries are suspended. `clock` gives epoch seconds."""
+
+    def __init__(
+        self,
+        counts: MatchCounts,
+        suspended: Suspended,
+        alarms: FalseAlarms,
+        dismissals: Dismissals,
+        bell: Bell,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._counts = counts
+        self._suspended = suspended
+        self._alarms = alarms
+        self._dismissals = dismissals
+        self._bell = bell
+        self._clock = clock
+
+    async def suspends(self, chat: int, hit: Hit, poster: Poster, *, counted: bool = True) -> bool:
+        """Whether the entry acts on nothing, this hit included. The same hit again changes nothing.
+
+        A doubtful hit is not counted: it would act on nothing in any case. Nor is one that is not to be `counted`.
+        """
+        match = hit.match
+        if not counted or match.doubt is not None:
+            flag = await self._suspended.get(match.entry)
+            return flag is not None and flag.keeps_still(match.trust)
+        flag, spread = await asyncio.gather(self._suspended.get(match.entry), self._count(chat, hit, poster))
+        return await self._weighed(match, flag, spread=spread)
+
+    async def false_alarm(self, chat: int, by: int, posted: Fingerprint, match: Match) -> None:
+        """A group, by the word of `by`, calls a match a false alarm: there it acts on nothing from now on."""
+        await self._dismissals.add(chat, posted, match.entry)
+        alarms = await self._alarms.note(match.entry, chat, by)
+        await self._weighed(match, await self._suspended.get(match.entry), alarms=alarms)
+
+    async def take_back(self, chat: int, posted: Fingerprint, entry: Fingerprint) -> None:
+        """The group takes that back. A suspension stays until a person lifts it."""
+        await self._alarms.take_back(entry, chat)
+        await self._dismissals.remove(chat, posted, entry)
+
+    async def lift(self, entry: Fingerprint, by: str) -> Flag | None:
+        """A person lets the entry act again: its counting begins anew. None where nothing is to be lifted."""
+        flag = await self._suspended.lift(entry, by, self._clock())
+        if flag:
+            await self._counts.forget(entry, self._clock())
+        return flag
+
+    async def reject(self, entry: Fingerprint, by: str) -> Flag | None:
+        """A person says that it does not belong on the list: it stays suspended."""
+        return await self._suspended.reject(entry, by, self._clock())
+
+    async def _count(self, chat: int, hit: Hit, poster: Poster) -> Spread:
+        who = str(poster.id) if poster.id is not None else f"{poster.role}/{chat}"
+        post = f"{chat}/{hit.post}"
+        when = self._written(hit)
+        return await self._counts.count(hit.match.entry, poster=who, post=post, group=chat, now=when)
+
+    def _written(self, hit: Hit) -> float:
+        """When the post was written, if it was lately: posts found by looking back are not one flood of now."""
+        now = self._clock()
+        return hit.date if now - LATELY_SECONDS < hit.date < now else now
+
+    async def _weighed(self, match: Match, flag: Flag | None, *, spread: Spread = NOTHING, alarms: int = 0) -> bool:
+        """Whether the entry acts on nothing, after what was learned of it now."""
+        if flag is not None and flag.keeps_still(match.trust):
+            return True
+        against = concern(History(match.trust, spread, alarms, flag.lifts if flag else 0))
+        if against is None:
+            return False
+        found = Flag(match.entry, State.NOTED, against.cause, self._clock(), match.source, match.trust, spread, alarms)
+        if await self._suspended.raise_flag(found, against):
+            await self._bell.ring([OPERATOR])
+        return against.suspends

@@ -1,0 +1,1 @@
+"""Sources that hold their list themselves and are asked about each post: which questions, and what becomes of them."""

@@ -1,0 +1,144 @@
+"""The client of a matching service of ours for cases: registering images for a person, by number and PIN.
+
+What the service refuses comes as the same error it is there (matching.cases); everything else ends in one of the two
+errors of `matching.client`. Neither number nor PIN gets into an error or a log.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+
+from config.addresses import shown
+from config.errors import EgideError, ServiceRefused, ServiceUnreachable
+from matching.case_numbers import Mistyped, PinMistyped
+from matching.cases import (
+    CaseClosed,
+    CaseFull,
+    CaseLocked,
+    CaseRefused,
+    CaseState,
+    NothingTaken,
+    Opened,
+    RegisteredImage,
+    read_untaken,
+    write_images,
+)
+from matching.wire import Endpoint, Malformed, ServiceAddress
+
+CALL_SECONDS: Final = 60.0
+"""For one call: the service looks at PINs one after the other, and slowly."""
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""Of one reply."""
+
+SHOWN_CHARACTERS: Final = 200
+
+_CHUNK: Final = 64 * 1024
+_DONE: Final = 200
+_FIRST_SERVER_ERROR: Final = 500
+_PLAIN: Final[dict[str, type[EgideError]]] = {
+    "case-mistyped": Mistyped,
+    "pin-mistyped": PinMistyped,
+    "case-refused": CaseRefused,
+    "case-closed": CaseClosed,
+    "case-full": CaseFull,
+}
+
+
+class CaseClient:
+    """Cases at one matching service. The session stays the caller's."""
+
+    def __init__(self, session: ClientSession, address: ServiceAddress, seconds: float = CALL_SECONDS) -> None:
+        self._session = session
+        self._url = address.url.rstrip("/").removesuffix("/v1")
+        self._headers = address.keys.headers(Endpoint.CASES)
+        self._seconds = seconds
+
+    async def create(self, images: Sequence[RegisteredImage]) -> Opened:
+        """Register images under a new case; its PIN is told this once. Raises NothingTaken, CaseFull."""
+        body = await self._call("CreateCase", {"images": write_images(images)})
+        return Opened(self._state(body), str(body.get("pin")))
+
+    async def add(self, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
+        """Register more images under a case. Raises CaseClosed besides."""
+        return self._state(await self._call("AddToCase", {**_opening(number, pin), "images": write_images(images)}))
+
+    async def state(self, number: str, pin: str) -> CaseState:
+        """How a case stands. As everything that takes a PIN, raises CaseRefused, CaseLocked, Mistyped."""
+        return self._state(await self._call("CaseStatus", _opening(number, pin)))
+
+    async def withdraw(self, number: str, pin: str) -> CaseState:
+        """Take everything of a case off the list."""
+        return self._state(await self._call("WithdrawCase", _opening(number, pin)))
+
+    async def renew(self, number: str, pin: str) -> CaseState:
+        """Let a case live two years from now on. Raises CaseClosed."""
+        return self._state(await self._call("RenewCase", _opening(number, pin)))
+
+    async def forget(self, number: str, pin: str) -> None:
+        """Withdraw a case, and have erased at once what links it together."""
+        await self._call("ForgetCase", _opening(number, pin))
+
+    async def _call(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        timeout = ClientTimeout(total=self._seconds, connect=min(10.0, self._seconds))
+        try:
+            async with self._session.post(
+                f"{self._url}/v1/{name}",
+                json=body,
+                headers=self._headers,
+                timeout=timeout,
+                allow_redirects=False,  # the keys, the number and the PIN are for this address only
+            ) as response:
+                text = await self._body(response)
+                said = _read(text)
+                self._check(response.status, said, text, response.headers.get("Retry-After", ""))
+        except (ClientError, TimeoutError, OSError) as no:
+            raise ServiceUnreachable(address=shown(self._url), detail=type(no).__name__) from no
+        if not isinstance(said, dict):
+            raise self._refused("its reply is not JSON")
+        return said
+
+    async def _body(self, response: ClientResponse) -> bytes:
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise self._refused(f"its reply is larger than {MOST_BYTES} bytes")
+        return bytes(body)
+
+    def _check(self, status: int, said: Any, text: bytes, retry_after: str) -> None:
+        if status == _DONE:
+            return
+        reason = said.get("reason") if isinstance(said, dict) else None
+        if reason == "case-locked":
+            raise CaseLocked(float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 60.0)
+        if reason == "nothing-taken":
+            raise NothingTaken(read_untaken(said.get("refused")))
+        if known := _PLAIN.get(str(reason)):
+            raise known
+        detail = f"HTTP {status} {text[:SHOWN_CHARACTERS].decode(errors='replace')}".strip()
+        if status >= _FIRST_SERVER_ERROR:
+            raise ServiceUnreachable(address=shown(self._url), detail=detail)
+        raise self._refused(detail)
+
+    def _state(self, body: dict[str, Any]) -> CaseState:
+        try:
+            return CaseState.read(body)
+        except Malformed as wrong:
+            raise self._refused(wrong.detail) from wrong
+
+    def _refused(self, detail: str) -> ServiceRefused:
+        return ServiceRefused(address=shown(self._url), detail=detail)
+
+
+def _opening(number: str, pin: str) -> dict[str, str]:
+    return {"case": number, "pin": pin}
+
+
+def _read(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,110 @@
+"""Whether an entry of the blocklist still acts: pure, from what it matched and what people said of its matches.
+
+An entry that nobody has reviewed deletes posts on one person's word. If it is of a politician, a product or a meme,
+it silences groups; so it is *suspended* once it matches as no image of a private person does. Suspended, its matches
+are reported and nothing else, until a person decides.
+
+The rules, none of which a setting switches off:
+
+* **Posters are what counts.** One person with a script makes any number of posts, and so could have the entry
+  suspended that stands in the way. Thirty people in a day is several times what a leak brings together in the groups
+  of one installation while every post of it goes within a second; ten re-posters, even a gang of twenty, leave the
+  entry in force. A meme in a few busy groups has thirty posters within minutes.
+* **Posts count** where at least half as many posters made them: a hundred posts by fifteen people.
+* **An entry is measured by itself.** One that has matched steadily for weeks is suspended only at ten times its own
+  usual day, and never below the numbers above.
+* **A review by people is only overturned by people.** A confirmed entry is never suspended here, however much it
+  matches and whoever calls it a false alarm: groups and accounts cost nothing, and whoever wants a reviewed image
+  back could make as many as it takes. People are told.
+* **A lift weighs.** After a person has let an entry act again, every number is ten times as high, each time: the
+  same pressure does not undo a decision.
+* **False alarms of two groups**, called by two different people, suspend. In the group that calls it one, it wins at
+  once and without this.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from matching.match import Trust
+
+MANY_POSTERS: Final = 30
+"""Different posters within 24 hours."""
+
+MANY_POSTS: Final = 100
+"""Different posts within 24 hours; an album is one."""
+
+TIMES_USUAL: Final = 10
+"""Times its own usual day."""
+
+FALSE_ALARMS: Final = 2
+"""Different people who called its matches a false alarm, each in another group."""
+
+TIMES_LIFTED: Final = 10
+"""By how much a lift raises every number."""
+
+USUAL_DAYS: Final = 30
+"""Days over which the usual is taken; days without a match count as such."""
+
+
+class Cause(StrEnum):
+    """Why people should look at an entry."""
+
+    POSTERS = "posters"
+    """Far more different people posted it than is usual."""
+    POSTS = "posts"
+    """It matched far more different posts than is usual."""
+    FALSE_ALARMS = "false-alarms"
+    """Several groups called its matches a false alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How widely an entry matched: different posters, posts and groups within 24 hours, and its mean day before."""
+
+    posters: int = 0
+    posts: int = 0
+    groups: int = 0
+    usual_posters: float = 0.0
+    usual_posts: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is weighed about an entry."""
+
+    trust: Trust
+    spread: Spread = Spread()
+    alarms: int = 0
+    """Different people who called its matches a false alarm, each in another group."""
+    lifts: int = 0
+    """How often a person has let it act again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What people are told. `suspends`: until they have decided, the entry acts on nothing."""
+
+    cause: Cause
+    suspends: bool
+
+
+def concern(history: History) -> Concern | None:
+    """What is to be said against an entry, if anything. More matches or more false alarms never make it less."""
+    if history.trust is Trust.REJECTED:  # it acts on nothing as it is
+        return None
+    cause = _cause(history)
+    return Concern(cause, suspends=history.trust is Trust.UNVERIFIED) if cause else None
+
+
+def _cause(history: History) -> Cause | None:
+    spread, raised = history.spread, TIMES_LIFTED**history.lifts
+    posters = raised * max(MANY_POSTERS, TIMES_USUAL * spread.usual_posters)
+    posts = raised * max(MANY_POSTS, TIMES_USUAL * spread.usual_posts)
+    if history.alarms >= raised * FALSE_ALARMS:
+        return Cause.FALSE_ALARMS
+    if spread.posters >= posters:
+        return Cause.POSTERS
+    if spread.posts >= posts and 2 * spread.posters >= posters:
+        return Cause.POSTS
+    return None

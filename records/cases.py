@@ -1,0 +1,304 @@
+"""Cases: what one person registered, opened by a number and a PIN that only this person has.
+
+    Received   registered, and on the list
+    Active     a complete fetch that held it was served, so it is in force somewhere
+    Withdrawn  by its owner, or expired: everything of it has left the list
+    Deleted    30 days later: erased, so that nobody is told anything of it any more
+
+A case lies in a hash under a name made from its number with the vault's key; nothing in the store is the number. Its
+images are registered under the source REGISTRATIONS, each as a set of its own with a number at random, which is the
+case number other installations are told. So neither they nor who reviews an image can see what belongs to one person.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from matching.case_numbers import new_number, new_pin
+from matching.cases import (
+    MOST_FINGERPRINTS,
+    MOST_IMAGES,
+    CaseClosed,
+    CaseFull,
+    CaseRefused,
+    CaseState,
+    NothingTaken,
+    Opened,
+    RegisteredImage,
+    Untaken,
+)
+from matching.uploads import Submission
+from matching.wire import Malformed
+from records.aof import AppendOnlyFile
+from records.hashes import Hashes
+from records.kept_case import LIFE_SECONDS, REMINDER_SECONDS, KeptCase
+from records.keys import of_register
+from records.negative import Guard
+from records.pins import Pins
+from records.positions import SECOND
+from records.sources import REGISTRATIONS
+from records.tries import Tries
+from records.vault import SealBroken
+
+log = logging.getLogger(__name__)
+
+CASES: Final = of_register("service", "cases")
+DUE: Final = of_register("service", "cases-due")
+RECEIVED: Final = of_register("service", "cases-received")
+
+_PLACE: Final = "case"
+_MOMENT: Final = 60 * SECOND
+"""Within which what is being registered is on the list. Until then it counts as not served."""
+
+_SWAP: Final = """
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+return 1
+"""
+"""Write a case, and when it is due, if it is still what the caller read (empty: there was none)."""
+
+
+class Cases:
+    """The cases of the service. Any number of processes may hold one over the same store, that of `hashes`.
+
+    `clock` gives seconds. A `client` is who asks in a person's name: its wrong tries are counted.
+    """
+
+    def __init__(self, hashes: Hashes, pins: Pins | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._redis, self._vault = hashes.store
+        self._hashes = hashes
+        self._pins = pins or Pins(self._vault)
+        self._clock = clock
+        self._file = AppendOnlyFile(self._redis)
+        self._guard = Guard(self._redis, self._vault)
+        self._tries = Tries(self._redis, self._vault, clock)
+        self._swap = self._redis.register_script(_SWAP)
+
+    def name(self, number: str) -> str:
+        """What stands for a case where its number must not be: the same each time, and it tells nothing."""
+        return self._vault.name(number, _PLACE)
+
+    async def create(self, images: Sequence[RegisteredImage]) -> Opened:
+        """Register images under a new case.
+
+        Raises NothingTaken, CaseFull, and Malformed where so many cases hold one of them that no more can.
+        """
+        taken, refused = await self._sorted(images)
+        now, pin = int(self._clock()), new_pin()
+        while True:
+            number = new_number()
+            kept = KeptCase(await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken))
+            if await self._write(self.name(number), b"", kept):
+                break
+        try:
+            await self._list(self.name(number), kept, taken)
+        except Malformed:
+            await self._erase(self.name(number))
+            raise
+        return Opened(replace(await self._state(number, kept), refused=refused), pin)
+
+    async def state(self, client: str, number: str, pin: str) -> CaseState:
+        """How a case stands. As everything that takes a PIN, raises CaseRefused and CaseLocked."""
+        return await self._state(number, await self._opened(client, number, pin))
+
+    async def add(self, client: str, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
+        """Register more images under a case. Raises CaseClosed, and as `create`."""
+        await self._opened(client, number, pin)
+        taken, refused = await self._sorted(images)
+        sets = _sets(taken)
+
+        def grown(kept: KeptCase) -> KeptCase:
+            _check_alive(kept)
+            after = replace(kept, images={**kept.images, **sets})
+            if len(after.images) > MOST_IMAGES or after.fingerprints > MOST_FINGERPRINTS:
+                raise CaseFull
+            return after
+
+        kept = await self._change(self.name(number), grown)
+        try:
+            await self._list(self.name(number), replace(kept, images=sets), taken)
+        except Malformed:
+            await self._change(self.name(number), lambda kept: _without(kept, sets))
+            raise
+        present = await self._kept(self.name(number))
+        if present is None or present.withdrawn:  # meanwhile, by somebody else: what came after that goes as well
+            await self._hashes.withdraw(REGISTRATIONS, sets)
+            raise CaseClosed
+        return replace(await self._state(number, kept), refused=refused)
+
+    async def renew(self, client: str, number: str, pin: str) -> CaseState:
+        """Let a case live two years from now on. Raises CaseClosed."""
+        await self._opened(client, number, pin)
+        expires = int(self._clock()) + LIFE_SECONDS
+
+        def renewed(kept: KeptCase) -> KeptCase:
+            _check_alive(kept)
+            return replace(kept, expires=expires)
+
+        return await self._state(number, await self._change(self.name(number), renewed))
+
+    async def withdraw(self, client: str, number: str, pin: str) -> CaseState:
+        """Take everything of a case off the list. A withdrawn case stays as it is."""
+        await self._opened(client, number, pin)
+        return await self._state(number, await self._close(self.name(number)))
+
+    async def forget(self, client: str, number: str, pin: str) -> None:
+        """Withdraw a case, and erase at once what links its number, its PIN and its fingerprints."""
+        await self._opened(client, number, pin)
+        await self._close(self.name(number))
+        await self._erase(self.name(number))
+        await self._file.outdated()
+
+    async def served(self, first: int, last: int) -> None:
+        """A complete fetch of these positions has reached a client: the cases that lie there are in force."""
+        await self._redis.zremrangebyscore(RECEIVED, first, last)
+
+    async def reminders_due(self) -> list[str]:
+        """The names of the living cases that expire within a month."""
+        now = self._clock()
+        names = await self._redis.zrange(DUE, f"({int(now)}", int(now + REMINDER_SECONDS), byscore=True)
+        found = [(name.decode(), await self._kept(name.decode())) for name in cast("list[bytes]", names)]
+        return [name for name, kept in found if kept and kept.reminded(now)]
+
+    async def expire(self) -> int:
+        """Withdraw what has expired, and erase what was withdrawn a month ago; how many cases were touched."""
+        names = cast("list[bytes]", await self._redis.zrange(DUE, 0, int(self._clock()), byscore=True))
+        for name in (one.decode() for one in names):
+            try:
+                await self._expire(name)
+            except SealBroken as no:  # the other cases' time has come all the same
+                log.error("a case could not be looked at: %s", no)  # noqa: TRY400 - the error says it all
+        return len(names)
+
+    async def follow(self, later: "Cases") -> int:
+        """Withdraw and erase here, in a restored backup, what is so in a later state of the same store; how many."""
+        changed = 0
+        async for raw, _ in self._redis.hscan_iter(CASES, count=1_000):
+            name = cast("bytes", raw).decode()
+            before, after = await self._kept(name), await later._kept(name)  # noqa: SLF001 - of our own class
+            if before is None or (after is not None and bool(after.withdrawn) == bool(before.withdrawn)):
+                continue
+            if after is None or after.withdrawn:
+                await self._close(name)
+                changed += 1
+            if after is None:
+                await self._erase(name)
+        return changed
+
+    async def _expire(self, name: str) -> None:
+        kept = await self._kept(name)
+        if kept is None or kept.withdrawn:
+            await self._erase(name)
+        elif kept.expires <= self._clock():
+            await self._close(name)
+
+    async def _opened(self, client: str, number: str, pin: str) -> KeptCase:
+        """The case of a number and PIN. A number nobody has takes the same steps, and the same time."""
+        name = self.name(number)
+        await self._tries.begin(client, name)
+        kept = await self._kept(name)
+        if not await self._pins.fits(kept.pin if kept else None, number, pin) or kept is None:
+            await self._tries.failed(client)
+            raise CaseRefused
+        await self._tries.forget(name)
+        return kept
+
+    async def _sorted(self, images: Sequence[RegisteredImage]) -> tuple[list[RegisteredImage], tuple[Untaken, ...]]:
+        """The images that may be registered, without what is wrong of their derived fingerprints; and the others."""
+        own = [one.fingerprint for one in images]
+        qualities = [one.quality for one in images]
+        refused = await self._guard.refusals(own, qualities, source=REGISTRATIONS)
+        bad = {one.fingerprint for one in refused}
+        derived = [other for one in images for other in one.derived]
+        unfit = {one.fingerprint for one in await self._guard.refusals(derived, source=REGISTRATIONS)}
+        taken = [
+            replace(one, derived=tuple(other for other in one.derived if other not in unfit))
+            for one in images
+            if one.fingerprint not in bad
+        ]
+        untaken = tuple(Untaken(one.fingerprint, one.reason.value) for one in refused)
+        if not taken:
+            raise NothingTaken(untaken)
+        if len(taken) > MOST_IMAGES or sum(_sets(taken).values()) > MOST_FINGERPRINTS:
+            raise CaseFull
+        return taken, untaken
+
+    async def _list(self, name: str, kept: KeptCase, images: Sequence[RegisteredImage]) -> None:
+        """Put the images on the list, and note where they lie there: what has been served from there is in force."""
+        now = max(await self._hashes.position(), int(self._clock()) * SECOND)
+        await self._redis.zadd(RECEIVED, {name: now + _MOMENT})
+        sets = zip(kept.images, images, strict=True)
+        submissions = [one for number, image in sets for one in _submissions(number, image)]
+        await self._hashes.submit(REGISTRATIONS, submissions)
+        await self._redis.zadd(RECEIVED, {name: await self._hashes.position()}, xx=True)
+
+    async def _close(self, name: str) -> KeptCase:
+        """Withdraw a case: from the list first, so that whatever happens then leaves nothing in force."""
+        now = int(self._clock())
+        while True:
+            before, kept = await self._read(name)
+            if kept is None:
+                raise CaseRefused
+            await self._hashes.withdraw(REGISTRATIONS, kept.images)
+            if kept.withdrawn:
+                return kept
+            after = replace(kept, withdrawn=now)
+            if await self._write(name, before, after):
+                await self._redis.zrem(RECEIVED, name)
+                return after
+
+    async def _change(self, name: str, change: Callable[[KeptCase], KeptCase]) -> KeptCase:
+        while True:
+            before, kept = await self._read(name)
+            if kept is None:
+                raise CaseRefused
+            after = change(kept)
+            if await self._write(name, before, after):
+                return after
+
+    async def _erase(self, name: str) -> None:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hdel(CASES, name)
+            pipe.zrem(DUE, name)
+            pipe.zrem(RECEIVED, name)
+            await pipe.execute()
+        await self._tries.forget(name)
+
+    async def _state(self, number: str, kept: KeptCase) -> CaseState:
+        received = await self._redis.zscore(RECEIVED, self.name(number))
+        return kept.state(number, self._clock(), served=received is None)
+
+    async def _kept(self, name: str) -> KeptCase | None:
+        return (await self._read(name))[1]
+
+    async def _read(self, name: str) -> tuple[bytes, KeptCase | None]:
+        sealed = cast("bytes | None", await self._redis.hget(CASES, name))
+        return sealed or b"", KeptCase.read(self._vault.open(sealed, _PLACE)) if sealed else None
+
+    async def _write(self, name: str, before: bytes, after: KeptCase) -> bool:
+        sealed = self._vault.seal(after.text(), _PLACE)
+        return bool(await self._swap(keys=[CASES, DUE], args=[name, before, sealed, after.due]))
+
+
+def _sets(images: Sequence[RegisteredImage]) -> dict[str, int]:
+    """A new set for each image."""
+    return {str(uuid.uuid4()): 1 + len(one.derived) for one in images}
+
+
+def _submissions(number: str, image: RegisteredImage) -> list[Submission]:
+    whole = Submission(image.fingerprint, cases=(number,))
+    return [whole, *(Submission(one, cases=(number,), derived=True) for one in image.derived)]
+
+
+def _without(kept: KeptCase, sets: Iterable[str]) -> KeptCase:
+    gone = frozenset(sets)
+    return replace(kept, images={number: count for number, count in kept.images.items() if number not in gone})
+
+
+def _check_alive(kept: KeptCase) -> None:
+    if kept.withdrawn:
+        raise CaseClosed

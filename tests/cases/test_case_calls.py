@@ -1,0 +1,156 @@
+"""Cases over HTTP, by our client and by hand."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from config.errors import ServiceRefused, ServiceUnreachable
+from matching.blocklist import Blocklist
+from matching.case_client import CaseClient
+from matching.case_numbers import Mistyped, new_number
+from matching.cases import CaseClosed, CaseFull, CaseLocked, CaseRefused, NothingTaken
+from matching.client import ServiceClient
+from matching.fingerprint import Fingerprint
+from matching.sync import Sync
+from matching.uploads import Submission
+from matching.wire import Endpoint, HashStatus, Keys, ServiceAddress
+from records.blocklist import BlocklistCopy
+from web.access import KeyTable
+from web.gate import Gate, Unwatched
+from web.service import service_application
+
+KEYS = Keys("s", "f", "u", "b", "c")
+
+
+@pytest.fixture
+async def address(registry) -> AsyncIterator[ServiceAddress]:
+    """A service over the registry."""
+    gate = Gate(KeyTable({"neighbour": KEYS}), Unwatched())
+    runner = web.AppRunner(service_application(registry.hashes, gate, registry.cases), shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield ServiceAddress(f"http://127.0.0.1:{runner.addresses[0][1]}", KEYS)
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture
+def client(session, address) -> CaseClient:
+    """A client of its cases."""
+    return CaseClient(session, address)
+
+
+@pytest.fixture
+def matches(redis, vault, session, address):
+    """Ask with a fingerprint whether a bot's list, kept equal to the service's, matches it now."""
+    blocklist = Blocklist()
+    sync = Sync(
+        ServiceClient(session, address, page_size=2), BlocklistCopy(redis, vault, "own"), blocklist, interval=60
+    )
+
+    async def asked(fingerprint: Fingerprint) -> bool:
+        await sync.fetch()
+        return bool(blocklist.lookup(fingerprint))
+
+    return asked
+
+
+async def test_case_goes_its_way(client, matches, image):
+    """Registered, matched, in force, withdrawn, matched no more, forgotten: all of it over HTTP."""
+    one, two = image(quality=90), image()
+    state, pin = await client.create([one])
+    assert state.status is HashStatus.RECEIVED
+    assert await matches(one.derived[0])
+    assert (await client.state(state.number.lower(), pin)).status is HashStatus.ACTIVE
+    assert (await client.add(state.number, pin, [two])).fingerprints == 6
+    assert (await client.renew(state.number, pin)).expires >= state.expires
+    assert (await client.withdraw(state.number, pin)).status is HashStatus.WITHDRAWN
+    assert not await matches(one.derived[0])
+    assert not await matches(two.fingerprint)
+    await client.forget(state.number, pin)
+    with pytest.raises(CaseRefused):
+        await client.state(state.number, pin)
+
+
+async def test_refusals_arrive_as_they_are(client, image):
+    """What is wrong is the same error at the client as at the service."""
+    state, pin = await client.create([image()])
+    with pytest.raises(CaseFull):
+        await client.create([image(0) for _ in range(21)])
+    with pytest.raises(NothingTaken) as nothing:
+        await client.create([image(quality=3)])
+    assert [one.reason for one in nothing.value.refused] == ["low-quality"]
+    with pytest.raises(Mistyped):
+        await client.state(state.number[:-1] + ("A" if state.number[-1] != "A" else "C"), pin)
+    await client.withdraw(state.number, pin)
+    with pytest.raises(CaseClosed):
+        await client.renew(state.number, pin)
+    for _ in range(5):
+        with pytest.raises(CaseRefused):
+            await client.state(state.number, f"{int(pin) ^ 1:06}")
+    with pytest.raises(CaseLocked) as locked:
+        await client.state(state.number, pin)
+    assert locked.value.seconds == 15 * 60
+
+
+async def test_unknown_number_answers_the_same(session, address, image, client):
+    """Status, headers and body do not tell an unknown number from a wrong PIN."""
+    state, pin = await client.create([image()])
+    answers = []
+    for number in (state.number, new_number()):
+        body = {"case": number, "pin": f"{int(pin) ^ 1:06}"}
+        headers = KEYS.headers(Endpoint.CASES)
+        async with session.post(f"{address.url}/v1/CaseStatus", json=body, headers=headers) as reply:
+            answers.append((reply.status, sorted(reply.headers), await reply.text()))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 403
+
+
+async def test_other_keys_do_not_open_cases(session, address, image):
+    """The keys of the other calls are no keys for cases, and that is told as such, not as a wrong PIN."""
+    stranger = CaseClient(session, ServiceAddress(address.url, Keys("s", "f", "u", "b", "u")))
+    with pytest.raises(ServiceRefused, match="does not open Cases"):
+        await stranger.create([image()])
+
+
+async def test_numbers_of_cases_are_not_served(session, address, client, image):
+    """Other installations are told a number of each image, and neither the person's nor a common one."""
+    state, _ = await client.create([image(), image()])
+    numbers = set()
+    async for page in ServiceClient(session, address).fetch(0):
+        numbers |= {number for record in page.records for number in record.cases}
+    assert len(numbers) == 2
+    assert state.number not in numbers
+
+
+async def test_refused_record_takes_none_along(session, address, matches, fingerprints):
+    """A submission that holds something unfit is taken but for that, and the client is told why."""
+    service, good = ServiceClient(session, address), fingerprints(2)
+    empty = Fingerprint(bytes(32))
+    untaken = await service.submit([Submission(one) for one in (good[0], empty, good[1])])
+    assert [(one.fingerprint, one.reason) for one in untaken] == [(empty, "degenerate")]
+    assert [one.reason for one in await service.submit([Submission(empty)])] == ["degenerate"]
+    assert [await matches(one) for one in (*good, empty)] == [True, True, False]
+
+
+async def test_service_without_cases_is_named(served, session, image):
+    """A service that has no such call, or answers nonsense, is told as one that refuses or is away."""
+
+    async def nonsense(_: web.Request) -> web.Response:
+        return web.Response(text="<html>")
+
+    async def failing(_: web.Request) -> web.Response:
+        return web.Response(status=502)
+
+    async with served(web.post("/v1/CaseStatus", nonsense), web.post("/v1/RenewCase", failing)) as url:
+        client = CaseClient(session, ServiceAddress(url, KEYS))
+        with pytest.raises(ServiceRefused, match="404"):
+            await client.create([image()])
+        with pytest.raises(ServiceRefused, match="not JSON"):
+            await client.state(new_number(), "123456")
+        with pytest.raises(ServiceUnreachable, match="502"):
+            await client.renew(new_number(), "123456")
+    with pytest.raises(ServiceUnreachable):
+        await client.state(new_number(), "123456")

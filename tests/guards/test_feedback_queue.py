@@ -1,0 +1,78 @@
+"""What is to be said to a source, as it lies in the store."""
+
+from matching.fingerprint import Fingerprint
+from matching.uploads import Feedback
+from matching.wire import FeedbackValue
+
+ONE, TWO = Fingerprint(b"\x01" * 32), Fingerprint(b"\x02" * 32)
+PENDING, BLOCKED, NOT_BLOCKED = FeedbackValue.PENDING_REVIEW, FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED
+
+
+async def test_pending_is_said_once(queue):
+    """Of each entry and source one word, before it is sent and after."""
+    assert await queue.pending("own", ONE)
+    assert not await queue.pending("own", ONE)
+    assert await queue.pending("other", ONE)
+    await queue.sent("own", [Feedback(ONE, PENDING)])
+    assert not await queue.pending("own", ONE)
+    assert await queue.waiting("own", 10) == []
+    assert await queue.waiting("other", 10) == [Feedback(ONE, PENDING)]
+
+
+async def test_later_word_replaces(queue):
+    """Of an entry only the last word is sent; it keeps its place."""
+    await queue.pending("own", ONE)
+    await queue.pending("own", TWO)
+    await queue.say("own", ONE, BLOCKED)
+    await queue.say("own", ONE, NOT_BLOCKED)
+    assert await queue.waiting("own", 10) == [Feedback(ONE, NOT_BLOCKED), Feedback(TWO, PENDING)]
+
+
+async def test_review_needs_no_review(queue):
+    """After a review nothing is pending, whether the review was sent or waits."""
+    await queue.say("own", ONE, BLOCKED)
+    assert not await queue.pending("own", ONE)
+    await queue.sent("own", [Feedback(ONE, BLOCKED)])
+    assert not await queue.pending("own", ONE)
+
+
+async def test_word_said_meanwhile_stays(queue):
+    """What replaced a word while it was on its way is not taken for sent."""
+    await queue.pending("own", ONE)
+    (on_its_way,) = await queue.waiting("own", 10)
+    await queue.say("own", ONE, NOT_BLOCKED)
+    await queue.sent("own", [on_its_way])
+    assert await queue.waiting("own", 10) == [Feedback(ONE, NOT_BLOCKED)]
+
+
+async def test_trouble_is_kept_until_it_ends(queue):
+    """The first failure dates it, a success ends it; what was refused stays counted."""
+    await queue.pending("own", ONE)
+    await queue.failed("own", "away", 100.0)
+    await queue.failed("own", "still away", 200.0)
+    standing = await queue.standing("own")
+    assert (standing.waiting, standing.error, standing.failing_since) == (1, "still away", 100.0)
+    assert standing.since > 0
+    await queue.refused("own", [Feedback(ONE, PENDING)])
+    standing = await queue.standing("own")
+    assert (standing.waiting, standing.error, standing.refused) == (0, "", 1)
+
+
+async def test_one_sends_at_a_time(queue):
+    """A lease is one's own until it is given back or ends by itself."""
+    token = await queue.lease("own", 60)
+    assert token
+    assert await queue.lease("own", 60) is None
+    await queue.release("own", "another's")
+    assert await queue.lease("own", 60) is None
+    await queue.release("own", token)
+    assert await queue.lease("own", 60)
+
+
+async def test_queue_is_sealed(queue, redis):
+    """No fingerprint lies in the store as it is."""
+    await queue.pending("own", ONE)
+    await queue.say("own", TWO, BLOCKED)
+    for key in await redis.keys("*feedback*"):
+        held = key + (await redis.dump(key) or b"")
+        assert not any(known in held for one in (ONE, TWO) for known in (one.octets, str(one).encode()))
