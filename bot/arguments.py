@@ -1,11 +1,12 @@
 """The command line's grammar: one parser with a place for each command, in the operator's language."""
 
 from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _MutuallyExclusiveGroup
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from bot.commands import COMMANDS, module_of
+from config.errors import InputError
 from locales.texts import Translator
 
 USAGE = 2
@@ -81,6 +82,36 @@ def parse(words: Sequence[str], say: Translator) -> Namespace:
 def json_option(parser: ArgumentParser, say: Translator) -> None:
     """Declare `--json`."""
     parser.add_argument("--json", action="store_true", help=say("print one JSON object a line, for scripts"))
+
+
+def checked_limit(limit: int, say: Translator) -> int:
+    """What was given as `--limit`, where it can be one. Raises InputError."""
+    if limit < 0:
+        raise InputError(what=f"--limit {limit}", detail=say("it is at least 0, and 0 shows all"))
+    return limit
+
+
+def place_of(
+    make: Callable[..., ArgumentParser], above: str, say: Translator, name: str, summary: str
+) -> ArgumentParser:
+    """The parser of what stands under a command of the name `above`, made by its subparsers' `add_parser`."""
+    text = say(summary)
+    return make(name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}.")
+
+
+def action_of(
+    make: Callable[..., ArgumentParser],
+    above: str,
+    say: Translator,
+    name: str,
+    act: Callable[..., object],
+    summary: str,
+) -> ArgumentParser:
+    """The parser of one action of a command, with `--json`: the namespace has its function as `act`."""
+    place = place_of(make, above, say, name, summary)
+    place.set_defaults(act=act)
+    json_option(place, say)
+    return place
 
 
 def installed_version() -> str:

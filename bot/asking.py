@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from aiohttp import ClientSession, DummyCookieJar
 
 from bot.health import Health
+from bot.sources import is_asked
 from config.settings import Source
 from matching.asking.hma import HmaClient
 from matching.asking.source import AskedSource, Status
@@ -38,11 +39,6 @@ class Watched(Protocol):
 
     async def learn_size(self) -> None:
         """Ask how many entries it has."""
-
-
-def is_asked(source: Source) -> bool:
-    """Whether a source is asked about posts, instead of being fetched."""
-    return source.kind == "hma"
 
 
 def client_of(session: ClientSession, name: str, source: Source) -> HmaClient:

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from telegram.ext import Application, ExtBot
 
 from bot.asking import opened_asked, watch_asked
+from bot.case_jobs import CaseJobs
 from bot.connection import connected
 from bot.files import Files
 from bot.guarding import give_feedback, make_alarms, make_first_matches, make_forgetting, make_guard
@@ -55,7 +56,6 @@ from matching.sandbox import Sandbox
 from records.asked import AskedCounts
 from records.backups.staging import drop_left_over
 from records.blocklist import erase_copies_but
-from records.case_jobs import CaseJobs
 from records.chats import Chats
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
@@ -100,14 +100,22 @@ class Shared:
     work: DueQueue
     reports: DueQueue
 
+    @property
+    def store(self) -> Store:
+        """The store's two parts together."""
+        return Store(self.redis, self.vault)
+
 
 async def run_bot(settings: Settings) -> None:
     """Run the bot until cancelled. Raises what waiting cannot cure: wrong settings, a store of a newer Égide."""
     async with shared_parts(settings) as shared, AsyncExitStack() as stack:
-        store = Store(shared.redis, shared.vault)
         await erase_copies_but(shared.redis, {OWN_SOURCE, *fetched_sources(settings)})
         look_back = make_look_back(shared)
-        kept = keep(await stack.enter_async_context(opened_sources(settings, store)), store, look_back.added)
+        kept = keep(
+            await stack.enter_async_context(opened_sources(settings, shared.store, enforced=True)),
+            shared.store,
+            look_back.added,
+        )
         sandbox = await stack.enter_async_context(make_sandbox(settings.images))
         await kept.load()
         log.info("the lists in force have %d entries", len(kept.in_force))
@@ -145,10 +153,10 @@ async def run_parts(shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back
             group.create_task(watch_list(one.sync, shared.health))
         group.create_task(watch_asked(shared.asked, shared.health, AskedCounts(shared.redis)))
         group.create_task(shared.health.run())
-        group.create_task(give_feedback(Store(shared.redis, shared.vault), shared.settings))
+        group.create_task(give_feedback(shared.store, shared.settings))
         if shared.settings.service.url is None:
-            group.create_task(CaseJobs.of(Store(shared.redis, shared.vault)).run())
-        calls = calls_for_others(shared.settings, Store(shared.redis, shared.vault))
+            group.create_task(CaseJobs.of(shared.store).run())
+        calls = calls_for_others(shared.settings, shared.store)
         async with serving(shared.settings, shared.health, intake.accept, calls):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
@@ -160,7 +168,7 @@ async def run_parts(shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back
             await lists_in_force(kept.own.sync, [one.sync for one in kept.others])
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
             group.create_task(look_back.run(kept.in_force))
-            forgetting = make_forgetting(Store(shared.redis, shared.vault), shared.settings, kept.in_force)
+            forgetting = make_forgetting(shared.store, shared.settings, kept.in_force, kept.complete)
             group.create_task(forgetting.run())
             try:
                 await asyncio.Event().wait()
@@ -256,20 +264,20 @@ def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBa
                 standings,
                 outbox,
                 shared.reports,
-                make_first_matches(Store(shared.redis, shared.vault), settings),
+                make_first_matches(shared.store, settings),
             ),
             dry_run=DryRunExecutor(outbox, shared.reports),
         ),
         bell=shared.reports,
         asked=shared.asked,
-        guard=make_guard(Store(shared.redis, shared.vault), shared.reports),
+        guard=make_guard(shared.store, shared.reports),
         look_back=look_back,
     )
 
 
 def make_purges(shared: Shared) -> Purges:
     """What erases everything about a chat."""
-    return Purges(shared.redis, shared.chats, make_alarms(Store(shared.redis, shared.vault)))
+    return Purges(shared.redis, shared.chats, make_alarms(shared.store))
 
 
 def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -290,7 +298,7 @@ async def follow_chat(shared: Shared, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
     moved = await move_chat(shared.redis, old, new)
     await Owed(shared.redis).move(old, new)
-    await make_alarms(Store(shared.redis, shared.vault)).move(old, new)
+    await make_alarms(shared.store).move(old, new)
     await shared.reports.ring([new])
     return moved
 

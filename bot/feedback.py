@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, Protocol
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, DummyCookieJar
 
 from bot.service import keys_of
+from bot.sources import fetched_sources
 from config.errors import ServiceError, ServiceRefused
 from config.settings import Settings, Source
 from config.sources import OWN_SOURCE
@@ -19,13 +20,11 @@ from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback
 from matching.wire import Keys, ServiceAddress
 from records.feedback import FeedbackQueue
-from records.hashes import Hashes
+from records.hashes import REVIEWS, Hashes
+from records.sources import BOT, OPERATOR
 from records.store import OUTAGES, Store
 
 log = logging.getLogger(__name__)
-
-BOT: Final = "egide"
-"""The source under which the bot speaks to the embedded service: not the operator's, whose reviews it would replace."""
 
 AT_ONCE: Final = 500
 """Words in one request."""
@@ -59,8 +58,19 @@ class EmbeddedService:
         self._hashes = hashes
 
     async def feedback(self, feedbacks: Sequence[Feedback]) -> list[Fingerprint]:
-        """See Listener."""
-        return await self._hashes.feedback(BOT, feedbacks)
+        """See Listener. A review is a person's word, and so the operator's; the bot itself only asks for one."""
+        unknown: list[Fingerprint] = []
+        for source, words in ((OPERATOR, _reviews(feedbacks)), (BOT, _others(feedbacks))):
+            unknown += await self._hashes.feedback(source, words) if words else []
+        return unknown
+
+
+def _reviews(feedbacks: Sequence[Feedback]) -> list[Feedback]:
+    return [one for one in feedbacks if one.value in REVIEWS]
+
+
+def _others(feedbacks: Sequence[Feedback]) -> list[Feedback]:
+    return [one for one in feedbacks if one.value not in REVIEWS]
 
 
 class Feedbacks:
@@ -160,7 +170,7 @@ def listening(settings: Settings) -> frozenset[str]:
 async def opened_listeners(settings: Settings, store: Store) -> AsyncIterator[Mapping[str, Listener]]:
     """What takes feedback, by the name of the source."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(ClientSession())
+        session = await stack.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
         further = {name: _client(session, _address(source)) for name, source in _further(settings).items()}
         yield {OWN_SOURCE: _own(settings, store, session), **further}
 
@@ -172,7 +182,7 @@ def _own(settings: Settings, store: Store, session: ClientSession) -> Listener:
 
 
 def _further(settings: Settings) -> dict[str, Source]:
-    return {name: one for name, one in settings.sources.items() if one.kind == "stopncii" and one.feedback_key}
+    return {name: one for name, one in fetched_sources(settings).items() if one.feedback_key}
 
 
 def _address(source: Source) -> ServiceAddress:

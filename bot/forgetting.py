@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from matching.fingerprint import Fingerprint
@@ -24,11 +24,21 @@ class Listed(Protocol):
 
 
 class Forgetting:
-    """`sources` are those whose feedback waits in queues. What an asked source answers is on no list of ours."""
+    """`sources` are those whose feedback waits in queues. What an asked source answers is on no list of ours.
+
+    `complete` says whether there is a list of every source that is fetched.
+    """
 
     def __init__(
-        self, listed: Listed, suspended: Suspended, queue: FeedbackQueue, sources: Iterable[str], asked: Iterable[str]
+        self,
+        listed: Listed,
+        suspended: Suspended,
+        queue: FeedbackQueue,
+        sources: Iterable[str],
+        asked: Iterable[str],
+        complete: Callable[[], bool],
     ) -> None:
+        self._complete = complete
         self._listed = listed
         self._suspended = suspended
         self._queue = queue
@@ -46,7 +56,9 @@ class Forgetting:
                 log.warning("what was withdrawn is forgotten later: %s", no)
 
     async def look(self) -> int:
-        """Drop what is kept of entries that are on no list; of how many."""
+        """Drop what is kept of entries that are on no list; of how many. Nothing while a list was not fetched yet."""
+        if not self._complete():
+            return 0
         flags = [flag for flag in await self._suspended.all() if flag.source not in self._asked]
         gone = [flag.entry for flag in flags if self._listed.trust(flag.entry) is None]
         for entry in gone:

@@ -1,9 +1,11 @@
 """Builds what watches over the entries of the list, for the running bot and for commands."""
 
 import asyncio
+from collections.abc import Callable
 
 from bot.feedback import Feedbacks, listening, opened_listeners
 from bot.forgetting import Forgetting, Listed
+from bot.sources import is_asked
 from config.settings import Settings
 from handlers.entry_guard import EntryGuard
 from handlers.executors import Bell
@@ -41,8 +43,8 @@ async def give_feedback(store: Store, settings: Settings) -> None:
             group.create_task(Feedbacks(source, listener, queue).run())
 
 
-def make_forgetting(store: Store, settings: Settings, listed: Listed) -> Forgetting:
+def make_forgetting(store: Store, settings: Settings, listed: Listed, complete: Callable[[], bool]) -> Forgetting:
     """What drops copies of entries that were withdrawn."""
-    asked = [name for name, one in settings.sources.items() if one.kind == "hma"]
+    asked = [name for name, one in settings.sources.items() if is_asked(one)]
     suspended, queue = Suspended(store.redis, store.vault), FeedbackQueue(store.redis, store.vault)
-    return Forgetting(listed, suspended, queue, listening(settings), asked)
+    return Forgetting(listed, suspended, queue, listening(settings), asked, complete)

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -46,6 +46,10 @@ MOST_NOTED: Final = 20_000
 
 ENTRIES_AT_ONCE: Final = 256
 """New entries compared in one go, an image with all that is derived from it; some 0.3 s at a million posts."""
+
+MANY: Final = 20_000
+"""New entries that are a list and no registration: they wait for registrations, and are compared whichever way round
+is less work."""
 
 POSTS_AT_ONCE: Final = 32
 """Fingerprints of remembered posts compared with the list in one go: some 10 ms of the loop at a million entries."""
@@ -94,6 +98,7 @@ class LookBackWatch:
         self._fresh: list[tuple[Octets, Posts]] = []
         self._noted: OrderedDict[_Key, tuple[int, bool]] = OrderedDict()
         self._added: deque[Octets] = deque()
+        self._lists: deque[Octets] = deque()
         self._read: deque[tuple[Octets, Posts]] = deque()
         self._read_until: dict[int, int] = {}
         self._unwanted: set[int] = set()
@@ -102,7 +107,10 @@ class LookBackWatch:
 
     def added(self, _source: str, octets: Octets) -> None:
         """New entries (N x 32) are in force: compare them with what was posted."""
-        self._added.extend(octets[first : first + ENTRIES_AT_ONCE] for first in range(0, len(octets), ENTRIES_AT_ONCE))
+        if len(octets) > MANY:
+            self._lists.append(octets)
+        else:  # before what is left of a list
+            self._added.extendleft(_in_parts(octets))
         self._wake.set()
 
     async def note(self, chat: int, images: Sequence[Remembered]) -> Noted:
@@ -157,6 +165,8 @@ class LookBackWatch:
             self._round_at = loop.time() + ROUND_SECONDS
         elif self._added:
             await self._compare_added()
+        elif self._lists:
+            await self._begin_list()
         elif self._read:
             await self._compare_read(entries)
         else:
@@ -165,7 +175,8 @@ class LookBackWatch:
     @property
     def waiting(self) -> int:
         """How many new entries, and fingerprints read from the store, wait to be compared."""
-        return sum(map(len, self._added)) + sum(len(posts) for _, posts in self._read)
+        new = sum(map(len, self._added)) + sum(map(len, self._lists))
+        return new + sum(len(posts) for _, posts in self._read)
 
     async def round(self) -> None:
         """Read what others have remembered, and forget what is old, or erased, or not to be remembered."""
@@ -186,10 +197,22 @@ class LookBackWatch:
         await asyncio.to_thread(self._recent.expire, now - KEPT_SECONDS * MILLISECONDS)
 
     async def _compare_added(self) -> None:
+        octets = self._added.popleft()
+        try:
+            await self._take_in()
+            await self._put(await asyncio.to_thread(self._recent.near, octets))
+        except BaseException:
+            self._added.appendleft(octets)
+            raise
+
+    async def _begin_list(self) -> None:
+        """A long list asks about the posts, or the posts about the list, whichever are fewer."""
         await self._take_in()
-        near = await asyncio.to_thread(self._recent.near, self._added[0])
-        await self._put(near)
-        self._added.popleft()
+        octets = self._lists.popleft()
+        if len(octets) < len(self._recent):
+            self._added.extend(_in_parts(octets))
+        elif len(self._recent):
+            self._read.append(await asyncio.to_thread(self._recent.everything))
 
     async def _compare_read(self, entries: Entries) -> None:
         """On the loop, since the list changes there; so a few at a time, and half of the time for others."""
@@ -265,6 +288,10 @@ class LookBackWatch:
 
     def _now(self) -> int:
         return int(self._clock() * MILLISECONDS)
+
+
+def _in_parts(octets: Octets) -> Iterator[Octets]:
+    return (octets[first : first + ENTRIES_AT_ONCE] for first in range(0, len(octets), ENTRIES_AT_ONCE))
 
 
 def _key(chat: int, image: Remembered) -> _Key:

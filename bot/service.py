@@ -25,9 +25,12 @@ def source_of(service: Service) -> str:
 
 
 @asynccontextmanager
-async def opened_client(service: Service, store: Store) -> AsyncIterator[ServiceClient]:
-    """A client of the service in the settings, or of one embedded in this process for as long as the context lasts."""
-    async with _opened(service, store) as (session, address):
+async def opened_client(service: Service, store: Store, *, enforced: bool = False) -> AsyncIterator[ServiceClient]:
+    """A client of the service in the settings, or of one embedded in this process for as long as the context lasts.
+
+    `enforced`: whether what it fetches comes into force here.
+    """
+    async with _opened(service, store, enforced=enforced) as (session, address):
         yield ServiceClient(session, address, page_size=service.page_size)
 
 
@@ -39,12 +42,14 @@ async def opened_cases(service: Service, store: Store) -> AsyncIterator[CaseClie
 
 
 @asynccontextmanager
-async def _opened(service: Service, store: Store) -> AsyncIterator[tuple[ClientSession, ServiceAddress]]:
+async def _opened(
+    service: Service, store: Store, *, enforced: bool = False
+) -> AsyncIterator[tuple[ClientSession, ServiceAddress]]:
     async with AsyncExitStack() as stack:
         if service.url:
             address = ServiceAddress(str(service.url), keys_of(service))
         else:
-            address = await stack.enter_async_context(embedded_service(store.redis, store.vault))
+            address = await stack.enter_async_context(embedded_service(store.redis, store.vault, enforced=enforced))
         yield await stack.enter_async_context(ClientSession(cookie_jar=DummyCookieJar())), address
 
 

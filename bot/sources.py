@@ -11,11 +11,11 @@ from bot.service import opened_client, source_of
 from config.addresses import shown
 from config.settings import Service, Settings, Source
 from config.sources import OWN_SOURCE
-from matching.acceptance import Acceptance
+from matching.acceptance import AS_MEANT, Acceptance
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
 from matching.lists import Lists
-from matching.sync import AS_MEANT, Added, Sync
+from matching.sync import Added, Sync
 from matching.wire import Keys, ServiceAddress
 from records.blocklist import BlocklistCopy
 from records.store import Store
@@ -54,22 +54,36 @@ class KeptLists:
     def __iter__(self) -> Iterator[Kept]:
         return iter(self._kept)
 
+    def complete(self) -> bool:
+        """Whether every source has a list."""
+        return all(one.sync.status().has_list for one in self)
+
     async def load(self) -> None:
         """Put in force what was fetched last, without asking anybody."""
         for one in self:
             await one.sync.load()
 
 
+def is_asked(source: Source) -> bool:
+    """Whether a source is asked about posts, instead of being fetched."""
+    return source.kind == "hma"
+
+
 def fetched_sources(settings: Settings) -> dict[str, Source]:
     """Those of the settings' sources whose list is fetched, by name."""
-    return {name: source for name, source in settings.sources.items() if source.kind == "stopncii"}
+    return {name: source for name, source in settings.sources.items() if not is_asked(source)}
 
 
 @asynccontextmanager
-async def opened_sources(settings: Settings, store: Store) -> AsyncIterator[list[FetchedSource]]:
-    """All sources that are fetched, the own one first, as long as the context lasts."""
+async def opened_sources(
+    settings: Settings, store: Store, *, enforced: bool = False
+) -> AsyncIterator[list[FetchedSource]]:
+    """All sources that are fetched, the own one first, as long as the context lasts.
+
+    `enforced`: whether what is fetched comes into force here, as it does in the bot and not in commands.
+    """
     async with (
-        opened_client(settings.service, store) as own,
+        opened_client(settings.service, store, enforced=enforced) as own,
         ClientSession(cookie_jar=DummyCookieJar()) as session,
     ):
         further = fetched_sources(settings).items()

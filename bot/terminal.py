@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.table import Table
 
 from config.errors import EgideError
 from locales.texts import Translator
@@ -46,6 +47,14 @@ class Terminal:
         """Standard output, for tables. A pipe has no width of its own: there, one in which a fingerprint fits."""
         width = None if sys.stdout.isatty() else PIPE_WIDTH
         return Console(width=width, highlight=False, markup=False, emoji=False)
+
+    def table(self, table: Table) -> None:
+        """A table as lines of text, without the blanks that would fill its last column."""
+        console = self.console
+        with console.capture() as drawn:
+            console.print(table)
+        for line in drawn.get().splitlines():
+            self.line(line.rstrip())
 
     @property
     def margin(self) -> Console:

@@ -30,6 +30,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
+_ENDS = (".", "!", "?", "…")
+"""Of a sentence."""
+
+
 class EgideError(Exception):
     """The root: what went wrong (`cause`), what to do about it (`cure`), and the evidence for both."""
 
@@ -42,8 +46,10 @@ class EgideError(Exception):
 
     def tell(self, translate: Callable[[str], str]) -> str:
         """Cause and cure as one text, in the language of `translate`."""
-        said = (translate(part).format(**self.evidence) for part in (self.cause, self.cure) if part)
-        return " ".join(said)
+        cause, *cure = (translate(part).format(**self.evidence) for part in (self.cause, self.cure) if part)
+        if cure and not cause.endswith(_ENDS):  # evidence, such as what another program said, seldom ends a sentence
+            cause += "."
+        return " ".join([cause, *cure])
 
 
 class SettingsError(EgideError):

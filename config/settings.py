@@ -3,12 +3,23 @@
 import json
 import os
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, AnyUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    AnyUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
@@ -19,6 +30,18 @@ from policies.policy import Policy
 
 PREFIX = "EGIDE_"
 DELIMITER = "__"
+
+ONE_BY_ONE = "its settings are given one by one"
+
+_NO_SECTION = frozenset({"model_type", "model_attributes_type", "dict_type"})
+"""What pydantic calls a value that stands where the settings of a section should."""
+
+UNREAD: Mapping[str, frozenset[str]] = {
+    "hma": frozenset({"fetch_key", "feedback_key", "subscription_key", "interval", "page_size"})
+    | frozenset({"regions", "reviewers", "blocked", "not_blocked"}),
+    "stopncii": frozenset({"timeout", "banks"}),
+}
+"""Which settings a source of each kind has no use for."""
 
 
 def user_data_directory() -> Path:
@@ -172,6 +195,13 @@ class Source(Section):
         description="Of an `hma` source: names of the banks whose entries count, with commas between them. Empty: all.",
     )
 
+    @model_validator(mode="after")
+    def _reads_what_is_set(self) -> Self:
+        """A setting that a source of its kind does not read would be taken to be in force."""
+        if unread := sorted(self.model_fields_set & UNREAD[self.kind]):
+            raise ValueError(f"a source of the kind {self.kind} does not read {', '.join(unread).upper()}")
+        return self
+
 
 class Web(Section):
     """The program's own HTTP servers: health, the webhook where one is set, and the matching service for others."""
@@ -275,11 +305,16 @@ def load_settings() -> Settings:
         first = wrong.errors()[0]
         # "[key]" says that the name of a source, not what is set for it, is wrong.
         name = PREFIX + DELIMITER.join(str(part) for part in first["loc"] if part != "[key]").upper()
+        if first["type"] in _NO_SECTION:
+            raise SettingsError(setting=_instead(name), detail=ONE_BY_ONE) from None
+        if first["type"] == "missing":  # the only setting without a default is a source's address
+            section = name.rpartition(DELIMITER)[0]
+            raise SettingsError(setting=section, detail=f"an address is missing: {name}") from None
         # The value itself is left out: it may be a secret.
         detail = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
         raise SettingsError(setting=name, detail=detail.removeprefix("Value error, ")) from None
     except SectionNotRead:
-        raise SettingsError(setting=_unread_section(), detail="its settings are given one by one") from None
+        raise SettingsError(setting=_unread_section(), detail=ONE_BY_ONE) from None
 
 
 def _unread_section() -> str:
@@ -290,8 +325,13 @@ def _unread_section() -> str:
             json.loads(os.environ.get(variable) or "{}")
         except ValueError:
             if variable not in setting_names():
-                return f"{variable} (instead of {variable}{DELIMITER}...)"
+                return _instead(variable)
     return f"{PREFIX}*"
+
+
+def _instead(variable: str) -> str:
+    """The bare name of a section, with what its settings are called."""
+    return f"{variable} (instead of {variable}{DELIMITER}...)"
 
 
 @cache

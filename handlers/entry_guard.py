@@ -12,6 +12,7 @@ from handlers.judged import Hit
 from handlers.posters import Poster
 from matching.fingerprint import Fingerprint
 from matching.match import Match
+from policies.circumstances import Role
 from policies.suspension import History, Spread, concern
 from records.dismissals import Dismissals
 from records.false_alarms import FalseAlarms
@@ -23,6 +24,11 @@ OPERATOR = 0
 
 LATELY_SECONDS = 48 * 3_600
 """As far back as anything can be deleted, and so as anybody looks."""
+
+PEOPLE = frozenset({Role.HUMAN, Role.ADMINISTRATOR})
+
+NOT_A_PERSON = "-"
+"""All who post as a group, a channel or a bot count as one poster: anybody can have any number of these."""
 
 NOTHING = Spread()
 """No match at all."""
@@ -82,7 +88,7 @@ class EntryGuard:
         return await self._suspended.reject(entry, by, self._clock())
 
     async def _count(self, chat: int, hit: Hit, poster: Poster) -> Spread:
-        who = str(poster.id) if poster.id is not None else f"{poster.role}/{chat}"
+        who = str(poster.id) if poster.role in PEOPLE and poster.id is not None else NOT_A_PERSON
         post = f"{chat}/{hit.post}"
         when = self._written(hit)
         return await self._counts.count(hit.match.entry, poster=who, post=post, group=chat, now=when)

@@ -6,7 +6,7 @@ Pure. Every source speaks of its own reviews; how far they are followed is the o
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from matching.match import Trust
 from matching.wire import FeedbackValue, Record
@@ -63,6 +63,10 @@ class Acceptance:
 
     def _counts(self, reviewer: str) -> bool:
         return not self.reviewers or reviewer.casefold() in self.reviewers
+
+
+AS_MEANT: Final = Acceptance()
+"""What the protocol itself means: Blocked confirms, NotBlocked rejects."""
 
 
 def _names(text: str) -> frozenset[str]:

@@ -4,14 +4,16 @@ What the service refuses comes as the same error it is there (matching.cases); e
 errors of `matching.client`. Neither number nor PIN gets into an error or a log.
 """
 
+import asyncio
 import json
+import secrets
 from collections.abc import Sequence
 from typing import Any, Final
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from config.addresses import shown
-from config.errors import EgideError, ServiceRefused, ServiceUnreachable
+from config.errors import N_, EgideError, ServiceRefused, ServiceUnreachable
 from matching.case_numbers import Mistyped, PinMistyped
 from matching.cases import (
     CaseClosed,
@@ -25,6 +27,7 @@ from matching.cases import (
     read_untaken,
     write_images,
 )
+from matching.replies import TooLong, body_of, seconds_asked, told
 from matching.wire import Endpoint, Malformed, ServiceAddress
 
 CALL_SECONDS: Final = 60.0
@@ -33,9 +36,14 @@ CALL_SECONDS: Final = 60.0
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of one reply."""
 
-SHOWN_CHARACTERS: Final = 200
+LOCKED_SECONDS: Final = 60.0
+"""For how long a case is taken to be locked, where the service does not say."""
 
-_CHUNK: Final = 64 * 1024
+AGAIN_SECONDS: Final = 1.0
+"""Until a registration that had no answer is made once more."""
+
+NONCE_BYTES: Final = 24
+
 _DONE: Final = 200
 _FIRST_SERVER_ERROR: Final = 500
 _PLAIN: Final[dict[str, type[EgideError]]] = {
@@ -47,6 +55,13 @@ _PLAIN: Final[dict[str, type[EgideError]]] = {
 }
 
 
+class CasesUnreachable(ServiceUnreachable):
+    """The matching service does not answer, or fails; whether it did what was asked is not known."""
+
+    cause = N_("The matching service at {address} does not answer a call about cases: {detail}")
+    cure = N_("Start it, or check EGIDE_SERVICE__URL and the network.")
+
+
 class CaseClient:
     """Cases at one matching service. The session stays the caller's."""
 
@@ -56,9 +71,20 @@ class CaseClient:
         self._headers = address.keys.headers(Endpoint.CASES)
         self._seconds = seconds
 
-    async def create(self, images: Sequence[RegisteredImage]) -> Opened:
-        """Register images under a new case; its PIN is told this once. Raises NothingTaken, CaseFull."""
-        body = await self._call("CreateCase", {"images": write_images(images)})
+    async def create(self, images: Sequence[RegisteredImage], nonce: str = "") -> Opened:
+        """Register images under a new case; its PIN is told this once. Raises NothingTaken, CaseFull.
+
+        Where the answer is lost, it is asked for once more: the service then withdraws what nobody was told the PIN
+        of. Who keeps a `nonce` (16 to 64 characters at random) of its own can do so later as well, within a day.
+        """
+        said = {"images": write_images(images), "nonce": nonce or secrets.token_urlsafe(NONCE_BYTES)}
+        try:
+            body = await self._call("CreateCase", said)
+        except ServiceUnreachable as no:
+            if isinstance(no.__cause__, ClientConnectorError):  # nothing was sent
+                raise
+            await asyncio.sleep(AGAIN_SECONDS)
+            body = await self._call("CreateCase", said)
         return Opened(self._state(body), str(body.get("pin")))
 
     async def add(self, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
@@ -91,43 +117,39 @@ class CaseClient:
                 timeout=timeout,
                 allow_redirects=False,  # the keys, the number and the PIN are for this address only
             ) as response:
-                text = await self._body(response)
+                text = await body_of(response.content, MOST_BYTES)
                 said = _read(text)
                 self._check(response.status, said, text, response.headers.get("Retry-After", ""))
+        except TooLong as no:
+            raise self._refused(str(no)) from no
         except (ClientError, TimeoutError, OSError) as no:
-            raise ServiceUnreachable(address=shown(self._url), detail=type(no).__name__) from no
+            raise self._away(str(no) or f"{type(no).__name__}: no whole reply within {self._seconds:g} s") from no
         if not isinstance(said, dict):
             raise self._refused("its reply is not JSON")
         return said
-
-    async def _body(self, response: ClientResponse) -> bytes:
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise self._refused(f"its reply is larger than {MOST_BYTES} bytes")
-        return bytes(body)
 
     def _check(self, status: int, said: Any, text: bytes, retry_after: str) -> None:
         if status == _DONE:
             return
         reason = said.get("reason") if isinstance(said, dict) else None
         if reason == "case-locked":
-            raise CaseLocked(float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 60.0)
+            raise CaseLocked(seconds_asked(retry_after, LOCKED_SECONDS))
         if reason == "nothing-taken":
             raise NothingTaken(read_untaken(said.get("refused")))
         if known := _PLAIN.get(str(reason)):
             raise known
-        detail = f"HTTP {status} {text[:SHOWN_CHARACTERS].decode(errors='replace')}".strip()
         if status >= _FIRST_SERVER_ERROR:
-            raise ServiceUnreachable(address=shown(self._url), detail=detail)
-        raise self._refused(detail)
+            raise self._away(told(status, text))
+        raise self._refused(told(status, text))
 
     def _state(self, body: dict[str, Any]) -> CaseState:
         try:
             return CaseState.read(body)
         except Malformed as wrong:
             raise self._refused(wrong.detail) from wrong
+
+    def _away(self, detail: str) -> CasesUnreachable:
+        return CasesUnreachable(address=shown(self._url), detail=detail)
 
     def _refused(self, detail: str) -> ServiceRefused:
         return ServiceRefused(address=shown(self._url), detail=detail)

@@ -4,7 +4,8 @@ Ours, and not part of StopNCII's API. Pure: written and read here, sent by `matc
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
@@ -17,6 +18,9 @@ MOST_IMAGES: Final = 20
 
 MOST_FINGERPRINTS: Final = 2_000
 """Of one case, derived ones included."""
+
+NONCE: Final = re.compile("[A-Za-z0-9_-]{16,64}")
+"""Made at random by the client, for one registration: who sends it again has not had the answer."""
 
 CASE_CALLS: Final = ("CreateCase", "AddToCase", "CaseStatus", "WithdrawCase", "RenewCase", "ForgetCase")
 """The names of the calls."""
@@ -169,13 +173,41 @@ def write_images(images: Iterable[RegisteredImage]) -> list[dict[str, Any]]:
 
 
 def read_images(body: Mapping[str, Any]) -> list[RegisteredImage]:
-    """The images of a request, at least one. Raises Malformed at the first thing wrong, CaseFull for too many."""
+    """The images of a request, at least one and each once. Raises Malformed for the first thing wrong, CaseFull."""
     raw = body.get("images")
     if not isinstance(raw, list) or not raw:
         raise Malformed("images is not a list of at least one image")
-    if len(raw) > MOST_IMAGES:
+    images = each_once(_image(one, f"images[{number}]") for number, one in enumerate(raw))
+    if len(images) > MOST_IMAGES:
         raise CaseFull
-    return [_image(one, f"images[{number}]") for number, one in enumerate(raw)]
+    return images
+
+
+def read_nonce(body: Mapping[str, Any]) -> str:
+    """What tells a request that is made again; empty where there is none. Raises Malformed."""
+    nonce = body.get("nonce", "")
+    if nonce and not (isinstance(nonce, str) and NONCE.fullmatch(nonce)):
+        raise Malformed("nonce is not 16 to 64 letters, digits, - or _")
+    return str(nonce or "")
+
+
+def each_once(images: Iterable[RegisteredImage], held: Container[Fingerprint] = frozenset()) -> list[RegisteredImage]:
+    """Equal images as one, and every derived fingerprint with one of them; without what a case holds already.
+
+    So a case adds one number to a record and not twenty, however often its images are sent.
+    """
+    derived: dict[Fingerprint, dict[Fingerprint, None]] = {}
+    quality: dict[Fingerprint, int | None] = {}
+    for one in images:
+        derived.setdefault(one.fingerprint, {}).update(dict.fromkeys(one.derived))
+        quality.setdefault(one.fingerprint, one.quality)
+    seen = set(derived)
+    distinct: list[RegisteredImage] = []
+    for own, others in derived.items():
+        fresh = tuple(one for one in others if one not in seen and one not in held)
+        seen.update(fresh)
+        distinct.append(RegisteredImage(own, fresh, quality[own]))
+    return distinct
 
 
 def _image(raw: object, place: str) -> RegisteredImage:

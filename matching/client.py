@@ -6,24 +6,38 @@ ServiceRefused where it answered with a no or with nonsense.
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
-from multidict import CIMultiDictProxy
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from config.addresses import shown
 from config.errors import ServiceError, ServiceRefused, ServiceUnreachable
 from matching.cases import Untaken, read_untaken
 from matching.fingerprint import Fingerprint
+from matching.pages import MOST_RECORDS, read_page
+from matching.replies import TooLong, body_of, seconds_asked, told
 from matching.uploads import Feedback, Submission, write_feedbacks, write_submissions
-from matching.wire import Endpoint, Malformed, Page, ServiceAddress, read_page
+from matching.wire import Endpoint, Malformed, Page, ServiceAddress
 
 MOST_BYTES: Final = 32 * 1024 * 1024
-"""Of one reply. A page of 10,000 records takes about 3 MB."""
+"""Of any reply."""
+
+RECORD_BYTES: Final = 1_500
+"""Of a page, for each record asked for: a plain one takes 300, one with 20 cases and 3 feedbacks that many."""
+
+SLACK_BYTES: Final = 8 * 1024 * 1024
+"""Of a page besides: a thousand records with 100 cases and 20 feedbacks each, or 10,000 plain ones twice over."""
+
+PAGES_AT_ONCE: Final = 4
+"""Times the records asked for, of which a page may have more than MOST_RECORDS."""
+
+SAID_BYTES: Final = 512 * 1024
+"""Of what is read of any other reply: 256 for each of 2,000 records."""
+
+QUICK_BYTES: Final = 16 * 1024
+"""A page that is read without a thread, in a millisecond."""
 
 REQUEST_SECONDS: Final = 60.0
 """For one call, reply included."""
@@ -59,10 +73,6 @@ pages would hardly ever be complete over a line that drops one call in five hund
 LONGEST_BUSY: Final = 60.0
 """Seconds waited in the middle of a set where the service says how long to leave it alone (Retry-After)."""
 
-SHOWN_CHARACTERS: Final = 200
-"""Of what a service said when it refused."""
-
-_CHUNK: Final = 64 * 1024
 _DONE: Final = frozenset({200, 201, 202, 204})
 _LACKING: Final = frozenset({404, 405})
 _PASSING: Final = frozenset({408, 429})
@@ -79,7 +89,10 @@ class TokenRefused(ServiceError):
 
 
 class ServiceClient:
-    """One matching service. The session stays the caller's; `page_size` in records, `seconds` for one call."""
+    """One matching service. The session stays the caller's; `page_size` in records, `seconds` for one call.
+
+    `most_bytes` of one reply; if it is not given, as many as a page of that size may honestly have.
+    """
 
     def __init__(
         self,
@@ -88,14 +101,15 @@ class ServiceClient:
         *,
         page_size: int = 2_000,
         seconds: float = REQUEST_SECONDS,
-        most_bytes: int = MOST_BYTES,
+        most_bytes: int | None = None,
     ) -> None:
         self._session = session
         self._url = address.url.rstrip("/").removesuffix("/v1")
         self._keys = address.keys
         self._page_size = page_size
         self._seconds = seconds
-        self._most_bytes = most_bytes
+        self._most_bytes = most_bytes or min(MOST_BYTES, page_size * RECORD_BYTES + SLACK_BYTES)
+        self._most_records = max(MOST_RECORDS, page_size * PAGES_AT_ONCE)
         self._announces = False
 
     @property
@@ -125,7 +139,7 @@ class ServiceClient:
     async def _set(self, start: int) -> AsyncIterator[Page]:
         """One try at a set. Raises TokenRefused where it has to begin again."""
         query = {"startTimestamp": str(max(start, FIRST_SECOND)), "pageSize": str(self._page_size)}
-        tokens: set[str] = set()
+        tokens: set[int] = set()  # their hashes: a million tokens could be gigabytes
         empty = 0
         while True:
             page = await (self._later_page(query) if tokens else self._page(query))
@@ -133,9 +147,9 @@ class ServiceClient:
             if not page.more:
                 return
             empty = 0 if page.records else empty + 1
-            if page.token in tokens or len(tokens) > MOST_PAGES or empty > MOST_EMPTY:
+            if hash(page.token) in tokens or len(tokens) > MOST_PAGES or empty > MOST_EMPTY:
                 raise self._refused("its pages never end")
-            tokens.add(page.token)
+            tokens.add(hash(page.token))
             query["nextPageToken"] = page.token
 
     async def _later_page(self, query: Mapping[str, str]) -> Page:
@@ -155,9 +169,11 @@ class ServiceClient:
         raise AssertionError  # the last try returns or raises
 
     async def _page(self, query: Mapping[str, str]) -> Page:
-        body = await self._parsed(await self._call("GET", Endpoint.FETCH, params=query))
+        body = await self._call("GET", Endpoint.FETCH, params=query) or b""
         try:
-            return read_page(body)
+            if len(body) > QUICK_BYTES:
+                return await asyncio.to_thread(read_page, body, self._most_records)
+            return read_page(body, self._most_records)
         except Malformed as wrong:
             raise self._refused(wrong.detail) from wrong
 
@@ -192,7 +208,7 @@ class ServiceClient:
         reply = await self._call("GET", Endpoint.CHANGES, params=query, total=total, may_lack=True)
         if reply is None:
             return None
-        body = await self._parsed(reply)
+        body = _said(reply)
         version = body.get("version") if isinstance(body, dict) else None
         if type(version) is not int:
             raise self._refused("its answer holds no version")
@@ -229,70 +245,47 @@ class ServiceClient:
                 timeout=timeout,
                 allow_redirects=False,  # the keys are for this address only
             ) as response:
-                body = await self._body(response)
+                body = await body_of(response.content, self._most_bytes)
+        except TooLong as no:
+            raise self._refused(str(no)) from no
         except (ClientError, TimeoutError, OSError) as no:
             raise ServiceUnreachable(address=self.address, detail=str(no) or type(no).__name__) from no
         if may_lack and response.status in _LACKING:
             return None
         if not (may_refuse and response.status == _NONE_TAKEN and _untaken(body)):
-            self._check(response.status, body, _seconds(response.headers))
+            self._check(response.status, body, seconds_asked(response.headers.get("Retry-After", ""), 0.0))
         return body
-
-    async def _body(self, response: ClientResponse) -> bytes:
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > self._most_bytes:
-                raise self._refused(f"its reply is larger than {self._most_bytes} bytes")
-        return bytes(body)
 
     def _check(self, status: int, body: bytes, retry_after: float) -> None:
         if status in _DONE:
             return
-        said = f"HTTP {status} {body[:SHOWN_CHARACTERS].decode(errors='replace')}".strip()
-        evidence = {"address": self.address, "detail": said, "status": status}
+        evidence = {"address": self.address, "detail": told(status, body), "status": status}
         if status in _PASSING or status >= _FIRST_SERVER_ERROR:
             raise ServiceUnreachable(**evidence, retry_after=retry_after)
         raise ServiceRefused(**evidence)
-
-    async def _parsed(self, body: bytes | None) -> Any:
-        """The JSON of a reply; a large one is read in a thread."""
-        try:
-            if body and len(body) > _CHUNK:
-                return await asyncio.to_thread(json.loads, body)
-            return json.loads(body or b"")
-        except (ValueError, RecursionError) as no:
-            raise self._refused("its reply is not JSON") from no
 
     def _refused(self, detail: str, **evidence: object) -> ServiceRefused:
         return ServiceRefused(address=self.address, detail=detail, **evidence)
 
 
-def _seconds(headers: CIMultiDictProxy[str]) -> float:
-    """How long the service wants to be left alone (Retry-After: seconds, or a date); 0 where it does not say."""
-    said = headers.get("Retry-After", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
+def _said(reply: bytes | None) -> Any:
+    """The JSON of a short reply; None where it is none, or too long to be one of a service like ours."""
+    if not reply or len(reply) > SAID_BYTES:
+        return None
     try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0
+        return json.loads(reply)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _unknown(reply: bytes | None) -> frozenset[str]:
     """The fingerprints a reply to SubmitFeedback names as unknown. Nothing in the protocol says what it holds."""
-    try:
-        said = json.loads(reply or b"{}")
-    except (ValueError, RecursionError):
-        return frozenset()
+    said = _said(reply)
     listed = said.get("unknownHashes") if isinstance(said, dict) else None
     return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
 def _untaken(reply: bytes | None) -> tuple[Untaken, ...]:
     """What a reply to SubmitHashes says was not taken, and why; that is ours, and no other service says it."""
-    try:
-        said = json.loads(reply or b"{}")
-    except (ValueError, RecursionError):
-        return ()
+    said = _said(reply)
     return read_untaken(said.get("refused")) if isinstance(said, dict) else ()

@@ -1,5 +1,6 @@
 """One complete set of a source's records: all its pages read, and the times it names checked against our clock."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from config.errors import ServiceRefused
 from matching.acceptance import Acceptance
 from matching.blocklist import Changes
 from matching.wire import Page
+
+AT_ONCE: Final = 200
+"""Records taken without a thread, in a millisecond."""
 
 MOST_ENTRIES: Final = 50_000_000
 """In one set: 1.6 GB in memory until the last page."""
@@ -51,13 +55,27 @@ class Gathered:
         self.until = page.checkpoint
 
 
-async def gather(client: Client, since: int, acceptance: Acceptance, clock: Callable[[], float]) -> Gathered:
-    """Read everything changed since a second. Raises ServiceError, and then nothing of the set counts."""
+async def gather(
+    client: Client,
+    since: int,
+    acceptance: Acceptance,
+    clock: Callable[[], float],
+    heed: Callable[[Page], None] | None = None,
+) -> Gathered:
+    """Read everything changed since a second. Raises ServiceError, and then nothing of the set counts.
+
+    `heed` is called with every page that was read, whether it counts in the end or not.
+    """
     gathered = Gathered(since)
     async for page in client.fetch(since):
         if page.anew:
             gathered = Gathered(since)
-        gathered.take(page, acceptance)
+        if heed:
+            heed(page)
+        if len(page.records) > AT_ONCE:
+            await asyncio.to_thread(gathered.take, page, acceptance)
+        else:
+            gathered.take(page, acceptance)
         if len(gathered.changes) > MOST_ENTRIES:
             raise ServiceRefused(address=client.address, detail=f"it has more than {MOST_ENTRIES} records")
     _check_times(gathered, since, int(clock()))

@@ -19,7 +19,7 @@ from matching.matcher import Entries
 from matching.radii import Radii
 from matching.search.scan import Pairs, scanned
 from matching.search.segment import Segment
-from matching.search.words import WORDS, Numbers, Octets, Words, octets_of, words_of
+from matching.search.words import WORDS, Numbers, Octets, Words, octets_from, octets_of, words_of
 from matching.templates import common
 
 Posts = NDArray[np.int64]
@@ -117,6 +117,11 @@ class RecentPosts:
         """The chats whose posts are here."""
         return {int(chat) for _, posts in self._alive() for chat in np.unique(posts[:, 0])}
 
+    def everything(self) -> tuple[Octets, Posts]:
+        """All fingerprints with their posts, in no particular order."""
+        words, posts = _joined(list(self._alive()))
+        return octets_from(words), posts
+
     def add(self, octets: Octets, posts: Posts) -> None:
         """Add N x 32 fingerprints of N posts. Now and then that builds tables: a second for a million at most."""
         self._tail = _joined([self._tail, (words_of(octets), posts)])
@@ -131,8 +136,10 @@ class RecentPosts:
         Wider than what a match takes, so that whoever holds the post's looks against the list has the last word
         (matching.matcher). Entries that look like thousands of pictures match nothing there, and find nothing here.
         """
-        telling = np.flatnonzero(~common(octets)) if len(octets) else np.zeros(0, np.int64)
-        if not len(telling) or not len(self):
+        if not len(self) or not len(octets):
+            return NOTHING_NEAR
+        telling = np.flatnonzero(~common(octets))
+        if not len(telling):
             return NOTHING_NEAR
         chosen = octets[telling]
         asked = _asked(chosen)

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from config.errors import EgideError, ServiceError
 from config.sources import OWN_SOURCE
 from matching import gathering
-from matching.acceptance import Acceptance
+from matching.acceptance import AS_MEANT, Acceptance
 from matching.blocklist import Blocklist, Changes, Codes, Compared, Octets, acting
 from matching.gathering import Gathered, gather
+from matching.pacing import Pace
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,6 @@ and would never say that it has to go."""
 
 ANEW_SECONDS: Final = 3_600.0
 """Between two fetches of everything because the source's clock went back."""
-
-AS_MEANT: Final = Acceptance()
 
 Added = Callable[[str, Octets], None]
 """Told of new entries in force: name of the source, N x 32 fingerprints."""
@@ -174,6 +173,7 @@ class Sync:
         self._anew_at = 0.0
         self._anew_due = False
         self._skipped: Counter[str] = Counter()
+        self._pace = Pace(0.0 if blocklist.source == OWN_SOURCE else interval)
 
     def status(self) -> SyncStatus:
         """How it stands."""
@@ -209,7 +209,7 @@ class Sync:
         """One round, without waiting: how many records were read. Raises ServiceError, or the store's errors."""
         await self._start_over_if_due()
         since = self._checkpoint
-        gathered = await gather(self._client, since, self._acceptance, self._clock)
+        gathered = await gather(self._client, since, self._acceptance, self._clock, self._pace.heed)
         octets, codes = await asyncio.to_thread(gathered.changes.columns)
         known, fresh = await self._compared(octets, codes)
         if not await self._copy.write(octets, codes, since, gathered.until, known):
@@ -219,6 +219,7 @@ class Sync:
         await self._put_in_force(octets, codes, since, gathered.until)
         await self._tell(octets[acting(codes) if self._retell and since else fresh])
         await self._note_fetched(gathered, since)
+        self._pace.complete(since, gathered.until)
         return len(gathered.changes)
 
     async def tidy(self) -> None:
@@ -233,12 +234,14 @@ class Sync:
         while not _cancelled():
             try:
                 version = await self._announcement()
+                self._pace.begin()
                 await self.fetch()
                 # Only now: what was announced before a fetch that failed has not been seen yet.
                 self._version = UNSEEN if version is None else version
+                await asyncio.sleep(self._pace.rest())
             except Exception as no:  # noqa: BLE001 - whatever it is, the list stays in force and the next round comes
                 await self._note(no)
-                await asyncio.sleep(self._pause(no))
+                await asyncio.sleep(max(self._pause(no), self._pace.rest()))
 
     async def _upkeep(self) -> None:
         while not _cancelled():

@@ -21,6 +21,9 @@ IMAGE_PDQ: Final = "ImagePDQ"
 LAST_SECOND: Final = 2**53
 """Times from here on are no times: JSON's numbers are exact up to it."""
 
+MOST_OF_A_RECORD: Final = 1_000
+"""Cases, regions and feedbacks of one record: ten times what our own service keeps of them."""
+
 SUBSCRIPTION_HEADER: Final = "Ocp-Apim-Subscription-Key"
 FUNCTION_HEADER: Final = "x-functions-key"
 
@@ -143,21 +146,6 @@ class Record:
         """Whether it must not match any more: withdrawn or deleted, itself or every one of its cases."""
         return self.status in GONE or (bool(self.cases) and GONE.issuperset(self.cases.values()))
 
-    @property
-    def trust(self) -> Trust:
-        """How far the sources' reviews carry it."""
-        return trust_of(opinion.value for opinion in self.opinions) if self.opinions else Trust.UNVERIFIED
-
-
-def trust_of(values: Any) -> Trust:
-    """Blocked confirms, NotBlocked rejects; sources that contradict each other leave it unverified."""
-    said = {FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED}.intersection(values)
-    if said == {FeedbackValue.BLOCKED}:
-        return Trust.CONFIRMED
-    if said == {FeedbackValue.NOT_BLOCKED}:
-        return Trust.REJECTED
-    return Trust.UNVERIFIED
-
 
 def value_of(trust: Trust) -> FeedbackValue:
     """The feedback that says this trust on the wire."""
@@ -182,27 +170,8 @@ class Page:
     """How many records, or values inside them, were left out, by reason."""
     anew: bool = False
     """Whether the set begins once more with this page: the pages before it do not count."""
-
-
-def read_page(body: object) -> Page:
-    """Read a reply of FetchHashes. Raises Malformed where the page itself, not a record, is wrong."""
-    if not isinstance(body, dict):
-        raise Malformed("the page is not an object")
-    raw = body.get("hashRecords")
-    if not isinstance(raw, list):
-        raise Malformed("hashRecords is not a list")
-    checkpoint = body.get("nextSetTimestamp")
-    if type(checkpoint) is not int or not 0 <= checkpoint < LAST_SECOND:
-        raise Malformed("nextSetTimestamp is not a time")
-    more = body.get("hasMoreRecords") is True
-    token = body.get("nextPageToken")
-    if more and not (isinstance(token, str) and token):
-        raise Malformed("more records are announced, without a nextPageToken")
-    skipped: Counter[str] = Counter()
-    if "count" in body and body["count"] != len(raw):
-        skipped["count of a page that is not the number of its records"] += 1
-    records = [record for one in raw if (record := read_record(one, skipped)) is not None]
-    return Page(records, checkpoint, token if isinstance(token, str) else "", more, skipped)
+    size: int = 0
+    """Bytes of the reply it was read from."""
 
 
 def read_record(raw: object, skipped: Counter[str]) -> Record | None:
@@ -222,6 +191,9 @@ def read_record(raw: object, skipped: Counter[str]) -> Record | None:
     if fingerprint is None:
         skipped["hashValue is not a fingerprint"] += 1
         return None
+    if _crowded(raw):
+        skipped[f"record of more than {MOST_OF_A_RECORD} cases, regions or feedbacks"] += 1
+        return None
     modified = raw.get("lastModtimestamp")
     return Record(
         fingerprint,
@@ -232,6 +204,15 @@ def read_record(raw: object, skipped: Counter[str]) -> Record | None:
         _opinions(raw.get("CSPFeedbacks"), skipped),
         raw.get("derived") is True,
     )
+
+
+def _crowded(raw: Mapping[str, Any]) -> bool:
+    """Whether one of its lists is longer than an honest one: all of them would be walked through for one entry."""
+    for name in _LISTS:
+        listed = raw.get(name)
+        if listed and isinstance(listed, (dict, list)) and len(listed) > MOST_OF_A_RECORD:
+            return True
+    return False
 
 
 def _fingerprint(text: object) -> Fingerprint | None:
@@ -286,4 +267,5 @@ def _texts(raw: object) -> tuple[str, ...]:
 
 _STATUSES: Final[Mapping[Any, HashStatus]] = {status.value: status for status in HashStatus}
 _VALUES: Final[Mapping[str, FeedbackValue]] = {value.value: value for value in FeedbackValue}
+_LISTS: Final = ("caseNumbers", "hashRegions", "CSPFeedbacks")
 _NO_CASES: Final[Mapping[str, HashStatus]] = {}

@@ -34,7 +34,7 @@ _FIELD: Final = b"e"
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Call:
     """One call. `client` is empty where nobody knows whose it was, `reason` where it was served."""
 
     client: str
@@ -48,7 +48,7 @@ class Logged(NamedTuple):
     """An entry as it is read: its time in seconds, and the call."""
 
     time: float
-    access: Access
+    call: Call
 
 
 class AccessLog:
@@ -60,17 +60,17 @@ class AccessLog:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._waiting: list[tuple[str, Access, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[str, Call, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._used: dict[str, float] = {}
 
-    async def served(self, access: Access) -> None:
+    async def served(self, call: Call) -> None:
         """Return when a call of a client is in the log; raises what the store raises."""
-        await self._written(CALLS, access)
+        await self._written(CALLS, call)
 
-    async def refused(self, access: Access) -> None:
+    async def refused(self, call: Call) -> None:
         """The same for a call that was turned away at the door."""
-        await self._written(REFUSALS, access)
+        await self._written(REFUSALS, call)
 
     async def latest(self, most: int, client: str = "") -> list[Logged]:
         """The latest entries, of one client or of all, the oldest first. With 0, all of them."""
@@ -84,9 +84,9 @@ class AccessLog:
         for stream in (CALLS, REFUSALS):
             await self._redis.xtrim(stream, minid=str((now - KEPT_SECONDS) * 1000), approximate=False)
 
-    async def _written(self, stream: str, access: Access) -> None:
+    async def _written(self, stream: str, call: Call) -> None:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((stream, access, done))
+        self._waiting.append((stream, call, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         await done
@@ -96,7 +96,7 @@ class AccessLog:
             batch, self._waiting = self._waiting, []
             failed: Exception | None = None
             try:
-                await self._put([(stream, access) for stream, access, _ in batch])
+                await self._put([(stream, call) for stream, call, _ in batch])
             except Exception as no:  # noqa: BLE001 - told to each of those who wait, whatever it is
                 failed = no
             for *_, done in batch:
@@ -107,13 +107,13 @@ class AccessLog:
                 else:
                     done.set_result(None)
 
-    async def _put(self, batch: Sequence[tuple[str, Access]]) -> None:
+    async def _put(self, batch: Sequence[tuple[str, Call]]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
-            for stream, access in batch:
+            for stream, call in batch:
                 most = MOST_CALLS if stream == CALLS else MOST_REFUSALS
-                sealed = self._vault.seal(_text(access), CALLS)
+                sealed = self._vault.seal(_text(call), CALLS)
                 pipe.xadd(stream, {_FIELD: sealed}, maxlen=most, approximate=True)
-            if used := self._newly_used(access.client for stream, access in batch if stream == CALLS):
+            if used := self._newly_used(call.client for stream, call in batch if stream == CALLS):
                 pipe.hset(USES, mapping=used)
             await pipe.execute()
 
@@ -129,7 +129,7 @@ class AccessLog:
         while entries := await _backwards(self._redis, stream, end):
             for name, fields in entries:
                 logged = Logged(int(name.split(b"-")[0]) / 1000, _read(self._vault.open(fields[_FIELD], CALLS)))
-                if client and logged.access.client != client:
+                if client and logged.call.client != client:
                     continue
                 yield logged
                 found += 1
@@ -142,11 +142,11 @@ async def _backwards(redis: Redis, stream: str, end: str) -> Entries:
     return await redis.xrevrange(stream, max=end, count=_BATCH)  # type: ignore[return-value] # redis-py says Any list
 
 
-def _text(access: Access) -> bytes:
-    kept = (access.client, access.endpoint, access.status, access.records, access.reason)
+def _text(call: Call) -> bytes:
+    kept = (call.client, call.endpoint, call.status, call.records, call.reason)
     return json.dumps(kept, separators=(",", ":")).encode()
 
 
-def _read(text: bytes) -> Access:
+def _read(text: bytes) -> Call:
     client, endpoint, status, records, reason = json.loads(text)
-    return Access(client, endpoint, status, records, reason)
+    return Call(client, endpoint, status, records, reason)

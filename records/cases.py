@@ -13,7 +13,7 @@ case number other installations are told. So neither they nor who reviews an ima
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -29,14 +29,15 @@ from matching.cases import (
     Opened,
     RegisteredImage,
     Untaken,
+    each_once,
 )
 from matching.uploads import Submission
-from matching.wire import Malformed
 from records.aof import AppendOnlyFile
+from records.attempts import Attempt, Attempts
 from records.hashes import Hashes
 from records.kept_case import LIFE_SECONDS, REMINDER_SECONDS, KeptCase
 from records.keys import of_register
-from records.negative import Guard
+from records.negative import ListDoor
 from records.pins import Pins
 from records.positions import SECOND
 from records.sources import REGISTRATIONS
@@ -74,31 +75,35 @@ class Cases:
         self._pins = pins or Pins(self._vault)
         self._clock = clock
         self._file = AppendOnlyFile(self._redis)
-        self._guard = Guard(self._redis, self._vault)
+        self._door = ListDoor(self._redis, self._vault)
         self._tries = Tries(self._redis, self._vault, clock)
+        self._attempts = Attempts(self._redis)
         self._swap = self._redis.register_script(_SWAP)
 
     def name(self, number: str) -> str:
         """What stands for a case where its number must not be: the same each time, and it tells nothing."""
         return self._vault.name(number, _PLACE)
 
-    async def create(self, images: Sequence[RegisteredImage]) -> Opened:
-        """Register images under a new case.
+    async def create(self, images: Sequence[RegisteredImage], client: str = "", nonce: str = "") -> Opened:
+        """Register images under a new case. Raises NothingTaken and CaseFull.
 
-        Raises NothingTaken, CaseFull, and Malformed where so many cases hold one of them that no more can.
+        A client that has had no answer asks again with the same nonce. What became of it then is withdrawn and
+        erased, since nobody was told its PIN; if it is still on its way, it ends with CaseClosed.
         """
-        taken, refused = await self._sorted(images)
+        number = await self._unused()
+        attempt = Attempt(self._vault.name(f"{client}/{nonce}", "nonce"), self.name(number)) if nonce else None
+        if attempt and (unanswered := await self._attempts.begin(attempt)):
+            await self._abandon(unanswered)
+        taken, refused = await self._sorted(each_once(images))
         now, pin = int(self._clock()), new_pin()
-        while True:
-            number = new_number()
-            kept = KeptCase(await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken))
-            if await self._write(self.name(number), b"", kept):
-                break
-        try:
-            await self._list(self.name(number), kept, taken)
-        except Malformed:
-            await self._erase(self.name(number))
-            raise
+        kept = KeptCase(await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken))
+        if not await self._write(self.name(number), b"", kept):
+            raise CaseClosed  # two at the same moment had the same 50 random bits
+        await self._list(self.name(number), kept.images, taken)
+        if attempt and not await self._attempts.latest(attempt):
+            await self._hashes.withdraw(REGISTRATIONS, kept.images)
+            await self._erase(attempt.case)
+            raise CaseClosed
         return Opened(replace(await self._state(number, kept), refused=refused), pin)
 
     async def state(self, client: str, number: str, pin: str) -> CaseState:
@@ -106,28 +111,32 @@ class Cases:
         return await self._state(number, await self._opened(client, number, pin))
 
     async def add(self, client: str, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
-        """Register more images under a case. Raises CaseClosed, and as `create`."""
-        await self._opened(client, number, pin)
-        taken, refused = await self._sorted(images)
+        """Register more images under a case; those it holds already count once. Raises CaseClosed, and as `create`."""
+        kept = await self._opened(client, number, pin)
+        _check_alive(kept)
+        if not (fresh := await self._fresh(kept, images)):
+            return await self._state(number, kept)
+        taken, refused = await self._sorted(fresh)
         sets = _sets(taken)
 
         def grown(kept: KeptCase) -> KeptCase:
             _check_alive(kept)
-            after = replace(kept, images={**kept.images, **sets})
-            if len(after.images) > MOST_IMAGES or after.fingerprints > MOST_FINGERPRINTS:
+            after = replace(kept, coming={**kept.coming, **sets})
+            if len(after.sets) > MOST_IMAGES or sum(after.sets.values()) > MOST_FINGERPRINTS:
                 raise CaseFull
             return after
 
-        kept = await self._change(self.name(number), grown)
+        def arrived(kept: KeptCase) -> KeptCase:
+            _check_alive(kept)
+            return replace(kept, images={**kept.images, **sets}, coming=_without(kept.coming, sets))
+
+        await self._change(self.name(number), grown)
+        await self._list(self.name(number), sets, taken)
         try:
-            await self._list(self.name(number), replace(kept, images=sets), taken)
-        except Malformed:
-            await self._change(self.name(number), lambda kept: _without(kept, sets))
-            raise
-        present = await self._kept(self.name(number))
-        if present is None or present.withdrawn:  # meanwhile, by somebody else: what came after that goes as well
+            kept = await self._change(self.name(number), arrived)
+        except (CaseRefused, CaseClosed):  # meanwhile, by somebody else: what came after that goes as well
             await self._hashes.withdraw(REGISTRATIONS, sets)
-            raise CaseClosed
+            raise CaseClosed from None
         return replace(await self._state(number, kept), refused=refused)
 
     async def renew(self, client: str, number: str, pin: str) -> CaseState:
@@ -164,6 +173,12 @@ class Cases:
         found = [(name.decode(), await self._kept(name.decode())) for name in cast("list[bytes]", names)]
         return [name for name, kept in found if kept and kept.reminded(now)]
 
+    async def living(self) -> int:
+        """How many cases are alive."""
+        names = [cast("bytes", name).decode() async for name, _ in self._redis.hscan_iter(CASES, count=1_000)]
+        found = [await self._kept(name) for name in names]
+        return sum(kept is not None and not kept.withdrawn for kept in found)
+
     async def expire(self) -> int:
         """Withdraw what has expired, and erase what was withdrawn a month ago; how many cases were touched."""
         names = cast("list[bytes]", await self._redis.zrange(DUE, 0, int(self._clock()), byscore=True))
@@ -192,6 +207,8 @@ class Cases:
     async def _expire(self, name: str) -> None:
         kept = await self._kept(name)
         if kept is None or kept.withdrawn:
+            # Once more: an addition that broke off on its way may have come after the first time.
+            await self._hashes.withdraw(REGISTRATIONS, kept.sets if kept else ())
             await self._erase(name)
         elif kept.expires <= self._clock():
             await self._close(name)
@@ -211,10 +228,10 @@ class Cases:
         """The images that may be registered, without what is wrong of their derived fingerprints; and the others."""
         own = [one.fingerprint for one in images]
         qualities = [one.quality for one in images]
-        refused = await self._guard.refusals(own, qualities, source=REGISTRATIONS)
+        refused = await self._door.refusals(own, qualities, source=REGISTRATIONS)
         bad = {one.fingerprint for one in refused}
         derived = [other for one in images for other in one.derived]
-        unfit = {one.fingerprint for one in await self._guard.refusals(derived, source=REGISTRATIONS)}
+        unfit = {one.fingerprint for one in await self._door.refusals(derived, source=REGISTRATIONS)}
         taken = [
             replace(one, derived=tuple(other for other in one.derived if other not in unfit))
             for one in images
@@ -227,11 +244,36 @@ class Cases:
             raise CaseFull
         return taken, untaken
 
-    async def _list(self, name: str, kept: KeptCase, images: Sequence[RegisteredImage]) -> None:
+    async def _unused(self) -> str:
+        while await self._redis.hexists(CASES, self.name(number := new_number())):
+            pass
+        return number
+
+    async def _abandon(self, name: str) -> None:
+        """Withdraw and erase a case whose PIN nobody was told; it may never have come to be."""
+        try:
+            await self._close(name)
+        except CaseRefused:
+            return
+        await self._erase(name)
+        await self._file.outdated()
+
+    async def _fresh(self, kept: KeptCase, images: Sequence[RegisteredImage]) -> list[RegisteredImage]:
+        """The images that are not on the list for this case as whole ones, each once, with what is new of theirs."""
+        held = {one: number for number in kept.sets for one in await self._hashes.fingerprints(REGISTRATIONS, number)}
+        fresh: list[RegisteredImage] = []
+        for one in each_once(images, held):
+            number = held.get(one.fingerprint)
+            holding = await self._hashes.get(one.fingerprint) if number else None
+            if holding is None or (REGISTRATIONS, number) in holding.parts:
+                fresh.append(one)
+        return fresh
+
+    async def _list(self, name: str, numbers: Iterable[str], images: Sequence[RegisteredImage]) -> None:
         """Put the images on the list, and note where they lie there: what has been served from there is in force."""
         now = max(await self._hashes.position(), int(self._clock()) * SECOND)
         await self._redis.zadd(RECEIVED, {name: now + _MOMENT})
-        sets = zip(kept.images, images, strict=True)
+        sets = zip(numbers, images, strict=True)
         submissions = [one for number, image in sets for one in _submissions(number, image)]
         await self._hashes.submit(REGISTRATIONS, submissions)
         await self._redis.zadd(RECEIVED, {name: await self._hashes.position()}, xx=True)
@@ -243,7 +285,7 @@ class Cases:
             before, kept = await self._read(name)
             if kept is None:
                 raise CaseRefused
-            await self._hashes.withdraw(REGISTRATIONS, kept.images)
+            await self._hashes.withdraw(REGISTRATIONS, kept.sets)
             if kept.withdrawn:
                 return kept
             after = replace(kept, withdrawn=now)
@@ -294,9 +336,8 @@ def _submissions(number: str, image: RegisteredImage) -> list[Submission]:
     return [whole, *(Submission(one, cases=(number,), derived=True) for one in image.derived)]
 
 
-def _without(kept: KeptCase, sets: Iterable[str]) -> KeptCase:
-    gone = frozenset(sets)
-    return replace(kept, images={number: count for number, count in kept.images.items() if number not in gone})
+def _without(sets: Mapping[str, int], gone: Mapping[str, int]) -> dict[str, int]:
+    return {number: count for number, count in sets.items() if number not in gone}
 
 
 def _check_alive(kept: KeptCase) -> None:

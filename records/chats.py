@@ -29,7 +29,7 @@ _CHAT = TypeAdapter(Chat)
 
 
 class Chats:
-    """The records of all chats. `default` is the policy of a chat whose administrators chose none."""
+    """The records of all chats. `default` is the policy of a chat for which none was chosen."""
 
     def __init__(self, redis: Redis, default: Policy) -> None:
         self._redis = redis
@@ -51,13 +51,18 @@ class Chats:
         return sorted(int(member) for member in await self._redis.smembers(CHATS))
 
     async def policy(self, chat: int) -> Policy:
-        """What this chat's administrators chose, or the operator's default."""
+        """What was chosen for this chat, and the operator's default for the rest."""
+        chosen = await self.chosen(chat)
+        return Policy.model_validate(self._default.model_dump() | chosen) if chosen else self._default
+
+    async def chosen(self, chat: int) -> dict[str, object]:
+        """Only what was chosen for this chat, by the names of Policy's fields."""
         found = await self._redis.get(of_chat(chat, "policy"))
-        return Policy.model_validate_json(found) if found else self._default
+        return Policy.model_validate_json(found).model_dump(exclude_unset=True) if found else {}
 
     async def choose(self, chat: int, policy: Policy) -> None:
-        """Set the policy of one chat."""
-        await self._redis.set(of_chat(chat, "policy"), policy.model_dump_json())
+        """Set the policy of one chat: the fields that are set in it; the others stay the operator's default."""
+        await self._redis.set(of_chat(chat, "policy"), policy.model_dump_json(exclude_unset=True))
 
     async def forget(self, chat: int) -> None:
         """Take a chat out of the register (its keys are erased by `records.purge`)."""

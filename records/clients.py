@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from config.errors import N_, EgideError
 from matching.wire import Endpoint
 from records.keys import of_register
+from records.sources import BOT, OPERATOR, REGISTRATIONS
 from records.vault import Vault
 
 CLIENTS: Final = of_register("service", "clients")
@@ -26,7 +27,7 @@ NAMES: Final = of_register("service", "client-names")
 USES: Final = of_register("service", "client-uses")
 
 KEY_BYTES: Final = 32
-RESERVED: Final = frozenset({"operator", "registrations", "egide"})
+RESERVED: Final = frozenset({OPERATOR, REGISTRATIONS, BOT})
 """The sources under which this installation itself writes."""
 
 CALLS_A_MINUTE: Final = 600

@@ -11,7 +11,6 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -19,7 +18,8 @@ from redis.asyncio import Redis
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback, Submission
 from matching.wire import TAKEN_BACK, FeedbackValue, HashStatus, Malformed
-from records.holding import TEXTS_REMEMBERED, Holding
+from records.aof import AppendOnlyFile
+from records.holding import Holding, remembered
 from records.keys import of_register
 from records.negative import MEMBER_PLACE, NEGATIVE, NEGATIVE_VERSION
 from records.positions import ERASE, READ, SECOND, STORE_CLOCK, WRITE
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 RECORDS: Final = of_register("service", "records")
 ORDER: Final = of_register("service", "order")
-GONE: Final = of_register("service", "gone")
+WITHDRAWN_SINCE: Final = of_register("service", "gone")
 POSITION: Final = of_register("service", "position")
 VERSION: Final = of_register("service", "version")
 TOKEN_KEY: Final = of_register("service", "token-key")
@@ -47,7 +47,8 @@ MOST_MEMBERS: Final = 2_000
 """Fingerprints of one case: an image brings some hundred. They are withdrawn in one step of the store."""
 
 MOST_LABELS: Final = 100
-"""Cases, and regions, of one record: a page of the largest records still reaches a client."""
+"""Cases of one client that hold the same fingerprint. What people register for themselves is not counted: nobody can
+keep somebody's image off the list by registering it often."""
 
 ERASED_AT_ONCE: Final = 1_000
 
@@ -104,14 +105,15 @@ class Hashes:
         self._write = redis.register_script(WRITE)
         self._read = redis.register_script(READ)
         self._erase = redis.register_script(ERASE)
-        self._opened = lru_cache(TEXTS_REMEMBERED)(lambda sealed: vault.open(sealed, _TEXT) if sealed else b"")
-        self._sealed = lru_cache(TEXTS_REMEMBERED)(lambda text: vault.seal(text, _TEXT))
+        self._file = AppendOnlyFile(redis)
+        self._opened = remembered(lambda sealed: vault.open(sealed, _TEXT) if sealed else b"")
+        self._sealed = remembered(lambda text: vault.seal(text, _TEXT))
 
     async def submit(self, source: str, submissions: Iterable[Submission]) -> int:
         """Put fingerprints on the list in the name of a source: all or none. How many changed is returned.
 
         What a source says of an image it registered it says of all that was derived of the image. Raises Malformed
-        where a case or a record would grow beyond what a client could be told.
+        where a case would grow too large, or a source has too many that hold the same.
         """
         submitted: dict[bytes, list[Submission]] = {}
         for one in submissions:
@@ -163,13 +165,13 @@ class Hashes:
 
     async def erase_gone(self, before: int) -> int:
         """Erase the records that were withdrawn before this second, and not put on the list again; how many."""
-        erased = 0
+        erased, until = 0, f"({before}"
         while True:
-            found = await self._redis.zrange(GONE, 0, f"({before}", byscore=True, offset=0, num=ERASED_AT_ONCE)
+            found = await self._redis.zrange(WITHDRAWN_SINCE, 0, until, byscore=True, offset=0, num=ERASED_AT_ONCE)
             members = cast("list[bytes]", found)
             texts = await self._texts(members)
             parts = [part for one in members for part in (one, texts[one])]
-            keys = [RECORDS, ORDER, GONE, NEGATIVE, NEGATIVE_VERSION]
+            keys = [RECORDS, ORDER, WITHDRAWN_SINCE, NEGATIVE, NEGATIVE_VERSION]
             erased += int(await self._erase(keys=keys, args=parts)) if parts else 0
             if len(members) < ERASED_AT_ONCE:
                 return erased
@@ -194,10 +196,22 @@ class Hashes:
             await asyncio.sleep(0)
         return Slice(held, bool(more), int(second), int(last))
 
+    async def sizes(self, cases: Iterable[Owned]) -> dict[Owned, int]:
+        """How many fingerprints there are under each of these cases."""
+        asked = list(cases)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for owned in asked:
+                pipe.scard(self._case_key(owned))
+            return dict(zip(asked, await pipe.execute(), strict=True))
+
+    async def holdings(self, fingerprints: Iterable[Fingerprint]) -> dict[Fingerprint, Holding]:
+        """The records of those that have one."""
+        asked = {self._member(one): one for one in fingerprints}
+        return {asked[member]: self._holding(text) for member, text in (await self._texts(asked)).items() if text}
+
     async def get(self, fingerprint: Fingerprint) -> Holding | None:
         """The record of one fingerprint."""
-        text = (await self._texts([self._member(fingerprint)])).popitem()[1]
-        return self._holding(text) if text else None
+        return (await self.holdings([fingerprint])).get(fingerprint)
 
     async def count(self) -> int:
         """Records of every status, withdrawn ones included."""
@@ -234,12 +248,9 @@ class Hashes:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _check_sizes(self, registered: Mapping[Owned, set[bytes]]) -> None:
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for owned in registered:
-                pipe.scard(self._case_key(owned))
-            sizes: list[int] = await pipe.execute()
-        for (owned, members), size in zip(registered.items(), sizes, strict=True):
-            if size + len(members) > MOST_MEMBERS:
+        sizes = await self.sizes(registered)
+        for owned, members in registered.items():
+            if sizes[owned] + len(members) > MOST_MEMBERS:
                 raise Malformed(f"case {owned[1]} would hold more than {MOST_MEMBERS} fingerprints")
 
     async def _close_cases(
@@ -266,7 +277,7 @@ class Hashes:
         """
         values: dict[Owned, FeedbackValue] = {}
         for member, value in reviews.items():
-            for owner, number in (claim for claim in after[member].claims if claim[1]):
+            for owner, number in after[member].reviewed_by(source):
                 refuted = value is FeedbackValue.NOT_BLOCKED and after[member].derived
                 unseen = value is FeedbackValue.BLOCKED and owner == REGISTRATIONS
                 if owner == source or not (refuted or unseen):
@@ -325,14 +336,18 @@ class Hashes:
         parts: list[bytes | int | str] = [self.now, CHANNEL, len(differing)]
         for member in differing:
             parts += [member, before[member], texts[member], int(after[member].status is HashStatus.WITHDRAWN)]
-        keys = [RECORDS, ORDER, POSITION, VERSION, GONE]
+        keys = [RECORDS, ORDER, POSITION, VERSION, WITHDRAWN_SINCE]
         changes = [("SADD", self._case_key(owned), members) for owned, members in (added or {}).items()]
         changes += [("SREM", self._case_key(owned), members) for owned, members in (removed or {}).items()]
         changes += self._on_negative_list(differing, before, after)
         for word, key, members in changes:
             keys.append(key)
             parts += [word, len(members), *members]
-        return len(differing) if await self._write(keys=keys, args=parts) else None
+        if not await self._write(keys=keys, args=parts):
+            return None
+        if removed:
+            await self._file.outdated()
+        return len(differing)
 
     def _on_negative_list(
         self, differing: Iterable[bytes], before: Mapping[bytes, bytes], after: Mapping[bytes, Holding]
@@ -374,9 +389,10 @@ def _registered(source: str, submitted: Mapping[bytes, Sequence[Submission]]) ->
     return members
 
 
-def _submitted(holding: Holding, source: str, submissions: Iterable[Submission]) -> Holding:
+def _submitted(holding: Holding, source: str, submissions: Sequence[Submission]) -> Holding:
     for one in submissions:
         holding = holding.submitted(source, one)
-    if max(len(holding.cases), len(holding.regions)) > MOST_LABELS:
-        raise Malformed(f"a record would have more than {MOST_LABELS} cases or regions")
+    if source != REGISTRATIONS and any(one.cases for one in submissions) and len(holding.owned(source)) > MOST_LABELS:
+        fingerprint = submissions[0].fingerprint
+        raise Malformed(f"{fingerprint} would be in more than {MOST_LABELS} cases of this source")
     return holding

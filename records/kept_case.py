@@ -32,6 +32,13 @@ class KeptCase:
     """Number of a set of the records, one for each image -> how many fingerprints it was registered with.
 
     These are the case numbers that other installations are told. Nothing leads from them to the person's own."""
+    coming: Mapping[str, int] = field(default_factory=dict)
+    """The same of images that are being put on the list. Those of an addition that broke off stay here."""
+
+    @property
+    def sets(self) -> Mapping[str, int]:
+        """Everything that may be on the list for this case."""
+        return {**self.images, **self.coming}
 
     @property
     def fingerprints(self) -> int:
@@ -70,6 +77,7 @@ class KeptCase:
             "expires": self.expires,
             "withdrawn": self.withdrawn,
             "images": dict(self.images),
+            **({"coming": dict(self.coming)} if self.coming else {}),
         }
         return json.dumps(kept, separators=(",", ":")).encode()
 
@@ -78,4 +86,5 @@ class KeptCase:
         """The reverse."""
         kept = json.loads(text)
         pin = KeptPin(bytes.fromhex(kept["salt"]), bytes.fromhex(kept["digest"]))
-        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], kept["images"])
+        sets = kept["images"], kept.get("coming", {})
+        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], *sets)

@@ -1,4 +1,4 @@
-"""The negative list in the store, and the guard at the door of the list that asks it.
+"""The negative list in the store, and the door of the list, which asks it.
 
 The members of the set are those of the records that the operator has said NotBlocked of; `records.hashes` keeps it so
 in the step that changes the record. A count of its changes says when it has to be read again.
@@ -12,8 +12,8 @@ import numpy as np
 from redis.asyncio import Redis
 
 from matching.fingerprint import BYTES, Fingerprint
+from matching.refusals import NegativeList, Refusal, refusals
 from matching.uploads import Submission
-from records.guards import NegativeList, Refusal, refusals
 from records.keys import of_register
 from records.sources import OPERATOR
 from records.vault import Vault
@@ -29,13 +29,13 @@ _NONE: Final = np.zeros((0, BYTES), np.uint8)
 
 
 class Sorted(NamedTuple):
-    """Submissions, as the guard leaves them."""
+    """Submissions, as the door leaves them."""
 
     taken: list[Submission]
     refused: list[Refusal]
 
 
-class Guard:
+class ListDoor:
     """Keeps off the list what should not be there. One for each process; the negative list is kept in memory."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:

@@ -7,3 +7,6 @@ OPERATOR: Final = "operator"
 
 REGISTRATIONS: Final = "registrations"
 """What people register for themselves. What they send as derived of their image nobody can check."""
+
+BOT: Final = "egide"
+"""The bot itself, which asks for reviews: not the operator, whose own word it would replace."""

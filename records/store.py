@@ -6,9 +6,9 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import (
@@ -35,6 +35,12 @@ replicas, busy with a script. Whatever loops over the store says so, waits and t
 KEEPALIVE = {socket.TCP_KEEPIDLE: 5, socket.TCP_KEEPINTVL: 2, socket.TCP_KEEPCNT: 3}
 """Seconds, seconds, probes: a server whose machine or network is gone is given up after about 11 s."""
 
+MOST_CONNECTIONS: Final = 200
+"""Of one client to the server. What needs one more waits for its turn: all but a few hold theirs for milliseconds."""
+
+TURN_SECONDS: Final = 30.0
+"""For such a turn to come, before the server counts as away."""
+
 
 class Store(NamedTuple):
     """The store's client, and what seals what has to be sealed in it."""
@@ -50,10 +56,14 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     Raises StoreUnreachable, StoreNotStarted, SchemaTooOld, SchemaTooNew, SecretKeyWrong, or SettingsError for a
     directory or a key that cannot be used.
     """
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
-    async with opened_server(settings.data_dir, url) as redis:
+    async with opened_server(settings.data_dir, url_of(settings)) as redis:
         key = secret_key_of(settings)
         yield Store(redis, await opened_vault(redis, key.secret, key.source))
+
+
+def url_of(settings: Settings) -> str | None:
+    """The address of the server, which may hold its password; None for an embedded one."""
+    return settings.redis.url.get_secret_value() if settings.redis.url else None
 
 
 def secret_key_of(settings: Settings) -> SecretKey:
@@ -89,13 +99,24 @@ def connect(url: str) -> Redis:
     keepalive: dict[str, Any] = (
         {} if url.startswith("unix") else {"socket_keepalive": True, "socket_keepalive_options": KEEPALIVE}
     )
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=MOST_CONNECTIONS,
+        timeout=TURN_SECONDS,
         retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), retries=2),
         retry_on_error=[ConnectionError],
         socket_timeout=None,
         socket_connect_timeout=5,
         **keepalive,
+    )
+    return Redis.from_pool(pool)
+
+
+def beside(redis: Redis) -> Redis:
+    """Another client of the same server, with connections of its own: what takes those leaves the first one its own."""
+    pool = redis.connection_pool
+    return Redis.from_pool(
+        BlockingConnectionPool(MOST_CONNECTIONS, TURN_SECONDS, pool.connection_class, **pool.connection_kwargs)
     )
 
 

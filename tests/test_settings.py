@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import SettingsError
-from config.settings import PREFIX, Settings, load_settings, setting_names, unknown_variables
+from config.settings import PREFIX, UNREAD, Settings, Source, load_settings, setting_names, unknown_variables
 
 WRONG = [
     ("EGIDE_LANGUAGE", "de", "'fr' or 'en'"),
@@ -41,6 +41,8 @@ WRONG_SOURCES = [
     ("EGIDE_SOURCES__STOPNCII__NOT_BLOCKED", "confirmed", "'rejected'"),
     ("EGIDE_SOURCES__STOPNCII__UNREVIEWED", "rejected", "'unverified'"),
     ("EGIDE_SOURCES__STOPNCII__KEY", "x", "no such setting"),
+    ("EGIDE_SOURCES__FOO", "1", "its settings are given one by one"),
+    ("EGIDE_SOURCES__FOO__LABEL", "x", "an address is missing: EGIDE_SOURCES__FOO__URL"),
 ]
 FILES = ["EGIDE_WEB__TLS_KEY"]
 """Paths, which are no secret."""
@@ -67,7 +69,8 @@ def test_wrong_value_names_its_variable(monkeypatch, name, value, reason):
     with pytest.raises(SettingsError) as refused:
         load_settings()
     told = refused.value.tell(str)
-    assert f"The setting {name} is wrong" in told
+    assert f"The setting {name.removesuffix('__LABEL')} " in told
+    assert "is wrong: " in told
     assert reason in told
     assert "docs/settings.md" in told
 
@@ -168,6 +171,18 @@ def test_sources_are_named_in_their_variables(monkeypatch):
         "other_1": ("hma", ""),
     }
     assert unknown_variables() == []
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in UNREAD for name in sorted(UNREAD[kind])])
+def test_source_refuses_what_it_ignores(monkeypatch, kind, name):
+    """A setting that a source of its kind does not read is refused by name, and its value not shown."""
+    value = Source.model_fields[name].default or "7531"
+    monkeypatch.setenv("EGIDE_SOURCES__FAR__URL", "http://source.example")
+    monkeypatch.setenv("EGIDE_SOURCES__FAR__KIND", kind)
+    monkeypatch.setenv(f"EGIDE_SOURCES__FAR__{name}".upper(), str(value))
+    with pytest.raises(SettingsError, match=f"of the kind {kind} does not read {name.upper()}") as refused:
+        load_settings()
+    assert "7531" not in refused.value.tell(str)
 
 
 @pytest.mark.parametrize("name", ["OWN", "A B", "_A", "A" * 32])

@@ -27,6 +27,8 @@ class Caller(NamedTuple):
 
     name: str
     limits: Limits | None = None
+    fetches: bool = True
+    """Whether it may be told what is on the list."""
 
 
 class Access(Protocol):
@@ -68,7 +70,7 @@ class StoredKeys:
         if client is None:
             raise _unknown()
         check_function(endpoint, headers, client.functions, client.name)
-        return Caller(client.name, client.limits)
+        return Caller(client.name, client.limits, Endpoint.FETCH in client.functions)
 
 
 def shown_subscription(headers: Mapping[str, str]) -> bytes:

@@ -24,12 +24,16 @@ FIRST: Final = web.ResponseKey("first", bool)
 
 
 class Refused(Exception):
-    """A request cannot be answered: `status` and `detail` say why, `reason` in one word."""
+    """A request cannot be answered: `status` and `detail` say why, `reason` in one word.
 
-    def __init__(self, status: int, detail: str, reason: str) -> None:
+    `seconds`: when to try again, where that is known.
+    """
+
+    def __init__(self, status: int, detail: str, reason: str, seconds: int = 0) -> None:
         self.status = status
         self.detail = detail
         self.reason = reason
+        self.seconds = seconds
         super().__init__(detail)
 
 
@@ -43,8 +47,10 @@ async def answered(answer: Awaitable[web.StreamResponse]) -> web.StreamResponse:
     """The answer, or what says why there is none."""
     try:
         return await answer
-    except (NotAllowed, Refused) as no:
+    except NotAllowed as no:
         return error(no.status, no.detail, no.reason)
+    except Refused as no:
+        return _refused(no)
     except Overrun as no:
         return _overrun(no)
     except Malformed as wrong:
@@ -68,6 +74,13 @@ def error(status: int, detail: str, reason: str) -> web.Response:
     """A refusal."""
     response = json_answer({"error": detail}, status)
     response[REASON] = reason
+    return response
+
+
+def _refused(no: Refused) -> web.Response:
+    response = error(no.status, no.detail, no.reason)
+    if no.seconds:
+        response.headers["Retry-After"] = str(no.seconds)
     return response
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from matching.cases import CASE_CALLS, MOST_FINGERPRINTS, MOST_IMAGES
+from matching.cases import CASE_CALLS, MOST_FINGERPRINTS, MOST_IMAGES, NONCE
 from matching.wire import HashStatus
 from web.limits import PREFIX
 from web.schemas import COUNT, HASH_VALUE, REFUSED, SECOND, Schema, ref
@@ -22,6 +22,11 @@ _IMAGES: Final[Schema] = {
         },
     },
 }
+_NONCE: Final[Schema] = {
+    "type": "string",
+    "pattern": f"^{NONCE.pattern}$",
+    "description": "Made at random for one registration. Again within a day: what was not answered is withdrawn.",
+}
 _STATE: Final[Schema] = {
     "case": {"type": "string", "description": "Twelve symbols in three groups; typed in as people like."},
     "status": {"enum": [one.value for one in (HashStatus.RECEIVED, HashStatus.ACTIVE, HashStatus.WITHDRAWN)]},
@@ -36,7 +41,7 @@ _STATE: Final[Schema] = {
 _ALWAYS: Final = ["case", "status", "created", "expires", "images", "fingerprints", "reminderDue"]
 
 CASE_SCHEMAS: Final[dict[str, Schema]] = {
-    "NewCase": {"type": "object", "required": ["images"], "properties": {"images": _IMAGES}},
+    "NewCase": {"type": "object", "required": ["images"], "properties": {"images": _IMAGES, "nonce": _NONCE}},
     "Opening": {"type": "object", "required": ["case", "pin"], "properties": _OPENING},
     "Addition": {
         "type": "object",

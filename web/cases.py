@@ -1,6 +1,6 @@
 """The calls about cases: ours, and not part of StopNCII's API.
 
-    POST /v1/CreateCase    {"images": [{"hashValue", "quality", "derived": [...]}]} -> the case's state, and its "pin"
+    POST /v1/CreateCase    {"images": [{"hashValue", "quality", "derived": [...]}], "nonce"} -> its state, and its "pin"
     POST /v1/AddToCase     {"case", "pin", "images"}
     POST /v1/CaseStatus, WithdrawCase, RenewCase, ForgetCase   {"case", "pin"}
 
@@ -23,6 +23,7 @@ from matching.cases import (
     NothingTaken,
     RegisteredImage,
     read_images,
+    read_nonce,
     told,
 )
 from matching.wire import Endpoint, HashStatus, Malformed
@@ -69,10 +70,11 @@ class CaseCalls:
 
     async def create(self, request: web.Request, visit: Visit) -> web.Response:
         """Register images under a new case."""
-        images = read_images(_object(await json_body(request)))
+        body = _object(await json_body(request))
+        images, nonce = read_images(body), read_nonce(body)
         await self._quotas.registered(visit.source, "cases", 1, CASES_A_DAY)
         await self._writes(visit, images)
-        state, pin = await self._cases.create(images)
+        state, pin = await self._cases.create(images, visit.source, nonce)
         return json_answer({**state.body(), "pin": pin})
 
     async def add(self, request: web.Request, visit: Visit) -> web.Response:

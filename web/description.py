@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from matching.uploads import MOST_REGIONS
 from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint
 from web.answers import json_answer
 from web.case_description import CASE_PATHS, CASE_SCHEMAS
@@ -17,14 +16,14 @@ _REFUSALS: Final = {
     "401": "The subscription key is missing or not known.",
     "403": "The function key is missing or does not open this call.",
     "429": "A limit is reached; Retry-After says for how many seconds.",
-    "503": "The store does not answer; try again.",
+    "503": "The store does not answer, or too many keys are being looked up; try again.",
 }
 
 _SUBMITTING: Final = "Put fingerprints on the list. What is refused for what it is does not take the others along."
 
 _BODY_REFUSALS: Final = {
     "408": "The body did not arrive in time.",
-    "413": "The body is larger than 4 MiB.",
+    "413": "The body is larger than 4 MiB, or a review of one image reaches too much.",
     "415": "The body is not application/json.",
 }
 
@@ -78,7 +77,6 @@ def posting(summary: str, body: str, answer: str, more: Schema | None = None) ->
 
 
 def _fetch() -> Schema:
-    regions = f"Names with commas between them, {MOST_REGIONS} at most: records of these regions, and those of none."
     return {
         "summary": "The records changed since a second, in the order of their changes.",
         "parameters": [
@@ -89,7 +87,6 @@ def _fetch() -> Schema:
                 f"{MOST_RECORDS} records at most are given.",
             ),
             _parameter("nextPageToken", {"type": "string"}, "Of the page before; good for 15 minutes."),
-            _parameter("regions", {"type": "string"}, regions),
         ],
         "responses": _responses(ref("Page"), _REFUSALS),
     }

@@ -21,11 +21,15 @@ KEY_BYTES: Final = 32
 
 
 @asynccontextmanager
-async def embedded_service(redis: Redis, vault: Vault) -> AsyncIterator[ServiceAddress]:
-    """Serve the records of this store until left. The keys live in memory only, for the life of this one service."""
+async def embedded_service(redis: Redis, vault: Vault, *, enforced: bool = False) -> AsyncIterator[ServiceAddress]:
+    """Serve the records of this store until left. The keys live in memory only, for the life of this one service.
+
+    `enforced`: whether this program brings into force what it fetches; a command only looks.
+    """
     keys = Keys(*(secrets.token_urlsafe(KEY_BYTES) for _ in range(5)))
     gate = Gate(KeyTable({OPERATOR: keys}), Unwatched())
-    runner = web.AppRunner(service_application(Hashes(redis, vault), gate), access_log=None, shutdown_timeout=2)
+    application = service_application(Hashes(redis, vault), gate, enforced=enforced)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

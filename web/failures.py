@@ -1,5 +1,6 @@
 """Failed keys, by the address they came from: in memory only, since no address is ever written down."""
 
+import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,6 +11,9 @@ MOST_FAILURES: Final = 30
 
 PERIOD: Final = 60.0
 """Seconds."""
+
+_NETWORK: Final = 64
+"""Bits of an IPv6 address that stand for one caller: the rest is at the caller's choice."""
 
 MOST_ADDRESSES: Final = 10_000
 """Remembered at the same time; beyond it the one that failed first is forgotten."""
@@ -37,3 +41,19 @@ class Failures:
         while len(self._counts) > MOST_ADDRESSES:
             self._counts.popitem(last=False)
         return ends - self._clock() if count >= self._most else 0.0
+
+    def flooding(self, address: str) -> bool:
+        """Whether so many keys from this address did not fit that further ones are not explained any more."""
+        ends, count = self._counts.get(address, (0.0, 0))
+        return count >= self._most and ends > self._clock()
+
+
+def network_of(address: str) -> str:
+    """What stands for the caller at an address; a text that is no address stands for itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
+        return str(ipaddress.ip_network((parsed, _NETWORK), strict=False))
+    return str(parsed)

@@ -4,27 +4,25 @@ A call is in the log before its answer leaves; one that writes is there before i
 written down is not served.
 """
 
-import ipaddress
 import math
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from aiohttp import web
 
-from matching.wire import Endpoint
-from records.access_log import Access as Call
-from records.access_log import AccessLog
+from matching.wire import SUBSCRIPTION_HEADER, Endpoint
+from records.access_log import AccessLog, Call
+from records.clients import digest
 from records.quotas import Overrun, Quotas
 from web.access import Access, Caller, NotAllowed
 from web.answers import FIRST, REASON, Handler, answered
-from web.failures import Failures
+from web.entrance import Entrance
+from web.failures import Failures, network_of
 
 PAGES_FOR_A_CALL: Final = 20
 """Further pages of a set that count as one call: a first fetch of a million is 1,250 pages of 800."""
 
 _MORE_PAGES: Final = f"{Endpoint.FETCH} with nextPageToken"
-_NETWORK: Final = 64
-"""Bits of an IPv6 address that stand for one caller: the rest is at the caller's choice."""
 
 
 class Watch(Protocol):
@@ -87,6 +85,7 @@ class Gate:
         self._access = access
         self._watch = watch
         self._failures = failures or Failures()
+        self._entrance = Entrance()
         self._behind_proxy = behind_proxy
 
     def opened(self, endpoint: Endpoint, handler: Visited) -> Handler:
@@ -108,25 +107,22 @@ class Gate:
         return await handler(request, visit)
 
     async def _identified(self, request: web.Request, endpoint: Endpoint) -> Caller:
-        try:
-            return await self._access.caller(endpoint, request.headers)
-        except NotAllowed as no:
-            if wait := self._failures.note(self._address(request)):
-                raise Overrun("too many wrong keys from this address", math.ceil(wait), first=False) from no
-            await self._watch.refused(Call(no.client, _name(request), no.status, reason=no.reason))
-            raise
+        address, key = self._address(request), digest(request.headers.get(SUBSCRIPTION_HEADER, ""))
+        with self._entrance.place(key, flooding=self._failures.flooding(address)):
+            try:
+                caller = await self._access.caller(endpoint, request.headers)
+            except NotAllowed as no:
+                if wait := self._failures.note(address):
+                    raise Overrun("too many wrong keys from this address", math.ceil(wait), first=False) from no
+                await self._watch.refused(Call(no.client, _name(request), no.status, reason=no.reason))
+                raise
+        return caller
 
     def _address(self, request: web.Request) -> str:
         """Whom failures are counted against; it is kept in memory for a minute, and written nowhere."""
         told = request.headers.getall("X-Forwarded-For", [])
         address = told[-1].rpartition(",")[2].strip() if self._behind_proxy and told else request.remote or ""
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return address[:64]
-        if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
-            return str(ipaddress.ip_network((parsed, _NETWORK), strict=False))
-        return str(parsed)
+        return network_of(address)
 
 
 def _name(request: web.Request) -> str:

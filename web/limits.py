@@ -24,6 +24,12 @@ LONGEST_WAIT: Final = 55.0
 MOST_WAITING: Final = 64
 """Calls of one client that wait for a change at the same time, in one process."""
 
+FETCHED_AT_ONCE: Final = 2
+"""Pages that are put together for one client at the same time, in one process."""
+
+FETCHES_WAITING: Final = 62
+"""Further calls of that client that wait for these."""
+
 LAST_SECOND: Final = 2**32 - 1
 """The largest startTimestamp."""
 

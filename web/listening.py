@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import logging
 import ssl
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from web.answers import error
+from web.failures import network_of
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +27,55 @@ SHUTDOWN_SECONDS: Final = 10.0
 MOST_CONNECTIONS: Final = 2_000
 """At the same time; further ones are closed at once."""
 
+MOST_OF_AN_ADDRESS: Final = 100
+"""Of these, where no proxy stands between: so nobody holds them all."""
+
+FIRST_SECONDS: Final = 10.0
+"""For the head of a connection's first request."""
+
 SHOWN_CHARACTERS: Final = 200
 """Of what the parser says against a request."""
 
 
 class Connection(web.RequestHandler):
-    """One connection, as aiohttp handles it, but for what becomes of requests it cannot even read."""
+    """One connection, as aiohttp handles it, but for what becomes of requests it cannot even read, and of too many.
+
+    `present` counts connections by address; None where every one of them is a proxy's.
+    """
+
+    __slots__ = ("_address", "_first", "_present")
+
+    def __init__(self, manager: web.Server, present: Counter[str] | None, **handling: Any) -> None:
+        super().__init__(manager, **handling)
+        self._present = present
+        self._address = ""
+        self._first: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, unless there are too many already."""
         super().connection_made(transport)
-        if self._manager is not None and len(self._manager.connections) > MOST_CONNECTIONS:
+        self._first = asyncio.get_running_loop().call_later(FIRST_SECONDS, self._close_silent)
+        too_many = self._manager is not None and len(self._manager.connections) > MOST_CONNECTIONS
+        if self._present is not None:
+            self._address = network_of(str((transport.get_extra_info("peername") or ("",))[0]))
+            self._present[self._address] += 1
+            too_many = too_many or self._present[self._address] > MOST_OF_AN_ADDRESS
+        if too_many:
+            self.force_close()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Count it no longer."""
+        if self._first is not None:
+            self._first.cancel()
+            self._first = None
+            if self._present is not None:
+                self._present[self._address] -= 1
+                if not self._present[self._address]:
+                    del self._present[self._address]
+        super().connection_lost(exc)
+
+    def _close_silent(self) -> None:
+        if not self._request_count:
             self.force_close()
 
     def handle_error(
@@ -56,13 +96,21 @@ class Connection(web.RequestHandler):
 
 @asynccontextmanager
 async def listening(
-    application: web.Application, host: str, port: int, tls: ssl.SSLContext | None
+    application: web.Application,
+    host: str,
+    port: int,
+    tls: ssl.SSLContext | None,
+    *,
+    behind_proxy: bool = False,
 ) -> AsyncIterator[list[str]]:
-    """Serve an application as long as the context lasts, at the addresses given back. Raises OSError."""
+    """Serve an application as long as the context lasts, at the addresses given back. Raises OSError.
+
+    `behind_proxy`: one address may hold all connections.
+    """
     runner = web.AppRunner(application, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        server = await _listen(runner, host, port, tls)
+        server = await _listen(runner, host, port, tls, None if behind_proxy else Counter())
         try:
             yield [url_of(tls, *socket.getsockname()[:2]) for socket in server.sockets]
         finally:
@@ -71,14 +119,16 @@ async def listening(
         await asyncio.shield(runner.cleanup())
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int, tls: ssl.SSLContext | None) -> asyncio.Server:
+async def _listen(
+    runner: web.AppRunner, host: str, port: int, tls: ssl.SSLContext | None, present: Counter[str] | None
+) -> asyncio.Server:
     loop, manager = asyncio.get_running_loop(), runner.server
     if manager is None:
         raise RuntimeError("the runner is not set up")
     handling: dict[str, Any] = {"access_log": None, "keepalive_timeout": IDLE_SECONDS}
     encryption: dict[str, Any] = {"ssl": tls, "ssl_handshake_timeout": HANDSHAKE_SECONDS} if tls else {}
     return await loop.create_server(
-        lambda: Connection(manager, loop=loop, **handling), host, port, backlog=128, **encryption
+        lambda: Connection(manager, present, loop=loop, **handling), host, port, backlog=128, **encryption
     )
 
 

@@ -6,12 +6,11 @@ two is written once for all that share it. A page of 2,000 then takes 2 ms inste
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from matching.wire import IMAGE_PDQ
 from records.hashes import Held
-from records.holding import TEXTS_REMEMBERED, Holding
+from records.holding import Holding, remembered
 
 
 def page_text(held: Sequence[Held], ends: Mapping[str, Any]) -> str:
@@ -22,12 +21,7 @@ def page_text(held: Sequence[Held], ends: Mapping[str, Any]) -> str:
     return f'{{"count":{len(held)},{_inner(ends)},"hashRecords":[{records}]}}'
 
 
-def within(regions: frozenset[str], held: Sequence[Held]) -> list[Held]:
-    """The records of these regions, and those that name none: they are for everywhere."""
-    return [one for one in held if not (named := one.holding.regions) or not regions.isdisjoint(named)]
-
-
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@remembered
 def _rest(text: bytes) -> str:
     """All but the first two fields of a record, up to its closing brace."""
     holding = Holding.read(text)

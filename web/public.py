@@ -12,7 +12,7 @@ from records.access_log import AccessLog
 from records.clients import Clients
 from records.hashes import Hashes
 from records.quotas import Quotas
-from records.store import OUTAGES, Store
+from records.store import OUTAGES, Store, beside
 from web.access import StoredKeys
 from web.gate import Gate, Watched
 from web.listening import is_loopback
@@ -25,8 +25,11 @@ ERASE_SECONDS: Final = 3600.0
 
 
 def public_calls(store: Store, *, behind_proxy: bool) -> web.Application:
-    """The calls of the service, to be put under its prefix, for whoever has keys of this store."""
-    redis, vault = store
+    """The calls of the service, to be put under its prefix, for whoever has keys of this store.
+
+    They have connections to the store of their own: whoever calls takes none from the bot.
+    """
+    redis, vault = beside(store.redis), store.vault
     access_log = AccessLog(redis, vault)
     watch = Watched(Quotas(redis, vault), access_log)
     calls = service_calls(
@@ -38,6 +41,11 @@ def public_calls(store: Store, *, behind_proxy: bool) -> web.Application:
         yield
         task.cancel()
 
+    async def connections(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await redis.aclose()
+
+    calls.cleanup_ctx.insert(0, connections)  # the first one is left last
     calls.cleanup_ctx.append(erasing)
     return calls
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from matching.refusals import Reason
 from matching.uploads import LONGEST_TEXT, MOST_CASES, MOST_REGIONS, MOST_TAGS
 from matching.wire import IMAGE_PDQ, FeedbackValue, HashStatus
-from records.guards import Reason
 
 Schema = dict[str, Any]
 
@@ -109,7 +109,18 @@ def schemas(most_submitted: int) -> dict[str, Schema]:
             "properties": {"count": COUNT, "changed": COUNT, "refused": REFUSED},
         },
         "NoneTaken": _object({"error": {"type": "string"}, "refused": REFUSED}),
-        "Noted": _object({"count": COUNT, "unknownHashes": {"type": "array", "items": HASH_VALUE}}),
+        "Noted": {
+            "type": "object",
+            "required": ["count"],
+            "properties": {
+                "count": COUNT,
+                "unknownHashes": {
+                    "type": "array",
+                    "items": HASH_VALUE,
+                    "description": "Never submitted by anybody; missing where the client has no key of FetchHashes.",
+                },
+            },
+        },
         "Version": _object({"version": {"type": "integer"}}),
     }
 

@@ -35,7 +35,11 @@ async def serving(
     async with AsyncExitStack() as stack:
         tls = await stack.enter_async_context(tls_of(settings.web))
         try:
-            urls = await stack.enter_async_context(listening(application, settings.web.host, settings.web.port, tls))
+            urls = await stack.enter_async_context(
+                listening(
+                    application, settings.web.host, settings.web.port, tls, behind_proxy=settings.web.behind_proxy
+                )
+            )
         except OSError as no:
             raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
         log.info("listening on %s", ", ".join(urls))

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.table import Table
 
-from bot.terminal import Terminal
+from bot.terminal import Terminal, printable
 from config.errors import N_, InputError
 from matching.wire import Endpoint
 from records.clients import Client, Clients, Limits
@@ -58,7 +58,7 @@ async def show(args: Namespace, store: Store, terminal: Terminal) -> int:  # noq
             str(client.limits.records),
         )
     if clients:
-        terminal.console.print(table)
+        terminal.table(table)
     terminal.note(terminal.say.count("{number} client", "{number} clients", len(clients)))
     return 0
 
@@ -71,7 +71,8 @@ async def revoke(args: Namespace, store: Store, terminal: Terminal) -> int:
     elif done:
         terminal.line(terminal.say("The keys of {name} open nothing any more.").format(name=args.name))
     else:
-        terminal.note(terminal.say("No client is called {name}.").format(name=args.name))
+        unknown = terminal.say("No client is called {name}. `egide service keys list` shows those there are.")
+        terminal.note(unknown.format(name=printable(args.name)))
     return 0 if done else 1
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.case_jobs import CaseJobs
 from bot.terminal import Terminal
 from config.errors import N_, EgideError, InputError
 from config.settings import Settings
-from records.case_jobs import CaseJobs
 from records.store import Store
 from web.limits import MOST_BYTES, PREFIX
 from web.listening import listening
@@ -50,7 +50,9 @@ async def serve(door: Door, store: Store, settings: Settings, terminal: Terminal
     async with AsyncExitStack() as stack:
         tls = await stack.enter_async_context(tls_of(settings.web))
         try:
-            urls = await stack.enter_async_context(listening(application, door.host, door.port, tls))
+            urls = await stack.enter_async_context(
+                listening(application, door.host, door.port, tls, behind_proxy=door.behind_proxy)
+            )
         except (OSError, OverflowError) as no:
             raise InputError(what=f"--host {door.host} --port {door.port}", detail=no) from no
         if terminal.json:

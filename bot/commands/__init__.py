@@ -41,6 +41,7 @@ COMMANDS = (
     Command("blocklist", N_("keep your own list of fingerprints")),
     Command("case", N_("register images for a person, by a case number and a PIN")),
     Command("suspended", N_("decide about entries that match too much, or are called wrong")),
+    Command("group", N_("choose how a group is answered, and dismiss what is no hit there")),
     Command("service", N_("serve the list to other installations, and keep their keys"), lasting=True),
     Command("key", N_("show, change and retire the secret key that the store is sealed with")),
     Command("backup", N_("write a sealed backup of the store")),

@@ -10,7 +10,7 @@ from bot.terminal import Terminal, printable
 from config.settings import Settings
 from locales.texts import Translator
 from records.backups.making import make_backup
-from records.store import opened_server, secret_key_of
+from records.store import opened_server, secret_key_of, url_of
 from records.vault import opened_vault
 
 
@@ -28,9 +28,8 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Write the backup."""
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
     path = args.file.expanduser()
-    async with opened_server(settings.data_dir, url) as redis:
+    async with opened_server(settings.data_dir, url_of(settings)) as redis:
         key = secret_key_of(settings)
         await opened_vault(redis, key.secret, key.source)  # that the key is not another one is told now
         made = await make_backup(redis, path, key.secret, time.time(), installed_version())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bot.arguments import json_option
+from bot.arguments import action_of
 from bot.lists.adding import add_fingerprints, add_images, import_file
 from bot.lists.files import ListFile
 from bot.lists.own import opened_list
@@ -32,7 +32,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
         "example: egide blocklist add reported.jpg --trust confirmed\n         egide blocklist export > blocklist.jsonl"
     )
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
-    action = partial(_action, places.add_parser, parser.prog, say)
+    action = partial(action_of, places.add_parser, parser.prog, say)
     _declare_adding(action, say)
     _declare_showing(action, say)
     removing = action("remove", remove, N_("take your own entries off the list"))
@@ -49,21 +49,6 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
         args.entries = args.list.check()
     async with opened_list(settings) as own:
         return int(await args.act(args, own, terminal))
-
-
-def _action(
-    make: Callable[..., ArgumentParser],
-    above: str,
-    say: Translator,
-    name: str,
-    act: Callable[..., object],
-    summary: str,
-) -> ArgumentParser:
-    text = say(summary)
-    place = make(name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}.")
-    place.set_defaults(act=act)
-    json_option(place, say)
-    return place
 
 
 def _declare_adding(action: Action, say: Translator) -> None:

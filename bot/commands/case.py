@@ -3,13 +3,12 @@
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from functools import partial
 from getpass import getpass
 from pathlib import Path
 
-from bot.arguments import json_option
-from bot.registrations.images import NothingToRegister, read_files, typed
+from bot.arguments import action_of
+from bot.registrations.images import NoImageRead, NothingToRegister, read_files, typed
 from bot.registrations.telling import tell_forgotten, tell_opened, tell_state, tell_untaken
 from bot.service import opened_cases
 from bot.terminal import Terminal
@@ -20,8 +19,6 @@ from matching.case_client import CaseClient
 from matching.case_numbers import read_number, read_pin
 from matching.cases import NothingTaken
 from records.store import opened_store
-
-Act = Callable[[Namespace, CaseClient, Terminal], object]
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -34,7 +31,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
         "example: egide case create --image holiday.jpg\n         egide case withdraw R7HK-D3XM-9AFY --pin 123456"
     )
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
-    action = partial(_declare, places.add_parser, parser.prog, say)
+    action = partial(action_of, places.add_parser, parser.prog, say)
     _images(action("create", create, N_("register images under a new case")), say)
     _opened(action("status", status, N_("tell how a case stands")), say)
     adding = action("add", add, N_("register more images under a case"))
@@ -51,9 +48,13 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
         args.case = read_number(args.case)
         args.pin = read_pin(await _pin(args, terminal))
     if "fingerprint" in args:
-        args.images = [*typed(args), *await read_files(args.image, settings.images, terminal)]
-        if not args.images:
+        own = typed(args)
+        if not own and not args.image:
             raise NothingToRegister
+        read = await read_files(args.image, settings.images, terminal)
+        args.images, args.unread = [*own, *read.images], read.unread
+        if not args.images:
+            raise NoImageRead(args.image)
     async with opened_store(settings) as store, opened_cases(settings.service, store) as client:
         try:
             return int(await args.act(args, client, terminal))
@@ -66,14 +67,14 @@ async def create(args: Namespace, client: CaseClient, terminal: Terminal) -> int
     """Register images under a new case; 1 if any was not taken."""
     opened = await client.create(args.images)
     tell_opened(opened, terminal)
-    return int(bool(opened.state.refused))
+    return int(bool(opened.state.refused) or args.unread > 0)
 
 
 async def add(args: Namespace, client: CaseClient, terminal: Terminal) -> int:
     """Register more; 1 if any was not taken."""
     state = await client.add(args.case, args.pin, args.images)
     tell_state(state, terminal)
-    return int(bool(state.refused))
+    return int(bool(state.refused) or args.unread > 0)
 
 
 async def status(args: Namespace, client: CaseClient, terminal: Terminal) -> int:
@@ -108,16 +109,6 @@ async def _pin(args: Namespace, terminal: Terminal) -> str:
     if sys.stdin.isatty():
         return str(await asyncio.to_thread(getpass, terminal.say("PIN: ")))
     return str(await asyncio.to_thread(sys.stdin.readline))
-
-
-def _declare(
-    make: Callable[..., ArgumentParser], above: str, say: Translator, name: str, act: Act, summary: str
-) -> ArgumentParser:
-    text = say(summary)
-    place = make(name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}.")
-    place.set_defaults(act=act)
-    json_option(place, say)
-    return place
 
 
 def _opened(place: ArgumentParser, say: Translator) -> None:

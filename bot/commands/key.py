@@ -12,7 +12,7 @@ from config.settings import Settings
 from locales.texts import Translator
 from records.rotation import Rotation, Step, former_of
 from records.secret_key import KEY_SETTING, SecretKey, decoded
-from records.store import opened_server, secret_key_of
+from records.store import opened_server, secret_key_of, url_of
 from records.vault import key_id, opened_vault
 
 NEW_KEY_SETTING = "EGIDE_NEW_SECRET_KEY"
@@ -59,8 +59,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Carry out one action."""
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
-    async with opened_server(settings.data_dir, url) as redis:
+    async with opened_server(settings.data_dir, url_of(settings)) as redis:
         key = secret_key_of(settings)
         await opened_vault(redis, key.secret, key.source)
         if args.action == "rotate":

@@ -17,7 +17,7 @@ from records.backups.reading import Checked, check
 from records.backups.restoring import Restored, check_empty, restore
 from records.backups.since import Since
 from records.secret_key import SecretKey
-from records.store import opened_server, secret_key_of
+from records.store import opened_server, secret_key_of, url_of
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -48,8 +48,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     _tell_file(checked, terminal)
     if args.check:
         return 0
-    url = settings.redis.url.get_secret_value() if settings.redis.url else None
-    async with opened_server(settings.data_dir, url, alone=True) as redis:
+    async with opened_server(settings.data_dir, url_of(settings), alone=True) as redis:
         await _check_nobody_works(redis)
         if not args.replace:
             await check_empty(redis)

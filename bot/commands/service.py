@@ -2,14 +2,16 @@
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
+from bot.arguments import place_of
 from bot.clients.audit import audit
 from bot.clients.keys import USUAL, create, revoke, show
 from bot.clients.serving import Door, serve
 from bot.hardening import harden
 from bot.terminal import Terminal
-from config.errors import N_
+from config.addresses import shown
+from config.errors import N_, EgideError
 from config.settings import Settings
 from locales.texts import Translator
 from records.clients import CALLS_A_MINUTE, RECORDS_A_DAY
@@ -18,6 +20,13 @@ from records.store import opened_store
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8431
 SHOWN_CALLS: Final = 100
+
+
+class ListElsewhere(EgideError):
+    """The list of this installation is kept by another service, which alone can serve it."""
+
+    cause = N_("The list is at {url}, not here: another one would be served, and keys made here would not open that.")
+    cure = N_("Create keys there, or unset EGIDE_SERVICE__URL.")
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
@@ -36,9 +45,9 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
     parser.add_argument("--behind-proxy", action="store_true", help=proxy)
     parser.set_defaults(act=None)
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog)
-    keys = _action(places, parser.prog, say, "keys", N_("create, list and revoke the keys of clients"))
+    keys = place_of(places.add_parser, parser.prog, say, "keys", N_("create, list and revoke the keys of clients"))
     _declare_keys(keys, say)
-    calls = _action(places, parser.prog, say, "audit", N_("show who called, the latest calls last"))
+    calls = place_of(places.add_parser, parser.prog, say, "audit", N_("show who called, the latest calls last"))
     calls.add_argument("--client", metavar=say("NAME"), help=say("calls of this client only"))
     limit = say("how many to show, 0 for all; {number} if none is given")
     calls.add_argument(
@@ -49,7 +58,9 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
 
 
 async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Serve until SIGINT or SIGTERM, or carry out one action."""
+    """Serve until SIGINT or SIGTERM, or carry out one action. Raises ListElsewhere."""
+    if settings.service.url and args.act in {None, create}:
+        raise ListElsewhere(url=shown(str(settings.service.url)))
     if args.act is not None:
         async with opened_store(settings) as store:
             return int(await args.act(args, store, terminal))
@@ -62,7 +73,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 def _declare_keys(parser: ArgumentParser, say: Translator) -> None:
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
-    action = partial(_action, places, parser.prog, say)
+    action = partial(place_of, places.add_parser, parser.prog, say)
     creating = action("create", N_("give a new client keys, and show them this once"))
     name = say("what other clients see as the source of its feedback: letters, digits, - _ .")
     creating.add_argument("name", metavar=say("NAME"), help=name)
@@ -82,14 +93,6 @@ def _declare_keys(parser: ArgumentParser, say: Translator) -> None:
     revoking.set_defaults(act=revoke)
     for place in (creating, listing, revoking):
         _json(place, say)
-
-
-def _action(places: Any, above: str, say: Translator, name: str, summary: str) -> ArgumentParser:
-    text = say(summary)
-    made: ArgumentParser = places.add_parser(
-        name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}."
-    )
-    return made
 
 
 def _json(parser: ArgumentParser, say: Translator, default: object = SUPPRESS) -> None:

@@ -2,15 +2,15 @@
 
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.arguments import json_option
+from bot.arguments import action_of
 from bot.feedback import listening
 from bot.guarding import make_guard
-from bot.terminal import Terminal
-from config.errors import N_, BadFingerprint
+from bot.terminal import Terminal, printable
+from config.errors import N_, InputError
 from config.settings import Settings
 from handlers.suspensions import SHOWN_DIGITS, reason
 from locales.texts import Translator
@@ -40,6 +40,13 @@ UNTOLD = N_("{entry}: rejected; it stays suspended. Its source {source} takes no
 NOTHING = N_("{entry}: there is nothing to decide about it, or it is not clear which is meant")
 
 
+class NoEntryName(InputError):
+    """A text that can be neither an entry nor the beginning of one."""
+
+    cause = N_("{text} names no entry: that takes {least} to {most} hexadecimal digits.")
+    cure = N_("Give the first {least} digits or more, as reports and `egide suspended list` show them.")
+
+
 def arguments(parser: ArgumentParser, say: Translator) -> None:
     """Declare the actions of `egide suspended`."""
     parser.description = say(
@@ -49,7 +56,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
     )
     parser.epilog = say("example: egide suspended list")
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
-    declare = partial(_declare, places.add_parser, parser.prog, say)
+    declare = partial(action_of, places.add_parser, parser.prog, say)
     declare("list", show, N_("show them, the latest first"))
     declare("trail", show_trail, N_("show what was found and decided, when and by whom, the oldest first"))
     for name, act, summary in (
@@ -65,7 +72,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Carry out one action. What was typed is checked before the store is opened."""
     for text in args.entries if "entries" in args else ():
         if not re.fullmatch(f"[0-9a-fA-F]{{{SHOWN_DIGITS},{HEX_DIGITS}}}", text):
-            raise BadFingerprint(text=text[:HEX_DIGITS])
+            raise NoEntryName(text=printable(text[: HEX_DIGITS + 1]), least=SHOWN_DIGITS, most=HEX_DIGITS)
     async with opened_store(settings) as store:
         return int(await args.act(args, settings, store, terminal))
 
@@ -85,12 +92,15 @@ async def show(_args: Namespace, _settings: Settings, store: Store, terminal: Te
 
 async def show_trail(_args: Namespace, _settings: Settings, store: Store, terminal: Terminal) -> int:
     """Show the trail; an entry goes by a name in it that is no copy of it, and that `list` shows too."""
-    for step in await Suspended(store.redis, store.vault).trail():
+    steps = await Suspended(store.redis, store.vault).trail()
+    for step in steps:
         if terminal.json:
             terminal.row(step)
         else:
             state = terminal.say(STATES[State(step["state"])])
             terminal.line(f"{step['time']} {step['entry']} {state} {step['by']}".rstrip())
+    if not steps:
+        terminal.note(terminal.say("Nothing was found suspicious yet, and so nothing decided."))
     return 0
 
 
@@ -144,18 +154,3 @@ def _line(flag: Flag, say: Translator) -> str:
 
 def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
-def _declare(
-    make: Callable[..., ArgumentParser],
-    above: str,
-    say: Translator,
-    name: str,
-    act: Callable[..., object],
-    summary: str,
-) -> ArgumentParser:
-    text = say(summary)
-    place = make(name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}.")
-    place.set_defaults(act=act)
-    json_option(place, say)
-    return place

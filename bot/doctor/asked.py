@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from aiohttp import ClientSession
 from redis.asyncio import Redis
 
-from bot.asking import client_of, is_asked, opened_questions
+from bot.asking import client_of, opened_questions
 from bot.doctor.finding import Finding, failed, well, wrong
+from bot.sources import is_asked
 from config.errors import N_, ServiceError
 from config.settings import Source
 from matching.fingerprint import BYTES, Fingerprint

@@ -23,6 +23,13 @@ STALE_INTERVALS = 5
 STALE_AT_LEAST = 300.0
 """Seconds; a list younger than this is never stale."""
 
+OLD_LIST = N_("Check the network, and the address and keys in EGIDE_SOURCES__{name}__...; its list stays in force.")
+
+NO_LIST = N_(
+    "Check the network, and the address and keys in EGIDE_SOURCES__{name}__...; "
+    "it was never fetched, so nothing of its list is in force yet."
+)
+
 
 async def look_at_service(store: Store, service: Service) -> list[Finding]:
     """Does the own matching service answer, and take our keys?"""
@@ -48,17 +55,18 @@ async def look_at_sources(store: Store, sources: Mapping[str, Source], *, runnin
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
         for name, settings in sources.items():
             source = fetched(session, name, settings)
-            found.append(await _look_at_source(source))
+            found.append(await _look_at_source(store, source))
             found += await _look_at_copy(store, source, running=running)
     return found
 
 
-async def _look_at_source(source: FetchedSource) -> Finding:
+async def _look_at_source(store: Store, source: FetchedSource) -> Finding:
     check = part_of(source.name)
     try:
         announced = await _asked(source.client)
     except ServiceError as no:
-        cure = N_("Check the network, and the address and keys in EGIDE_SOURCES__{name}__...; its list stays in force.")
+        facts = await BlocklistCopy(store.redis, store.vault, source.name, source.origin).facts()
+        cure = OLD_LIST if facts.fetched_at else NO_LIST
         return Finding(check, ok=False, detail=no.cause, cure=cure, facts={**no.evidence, "name": source.name.upper()})
     where = {"where": source.client.address, "seconds": int(source.interval)}
     if announced:

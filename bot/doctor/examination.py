@@ -6,6 +6,7 @@ from redis.exceptions import RedisError
 
 from bot.doctor.asked import look_at_asked
 from bot.doctor.blocklist import look_at_list, look_at_service, look_at_sources
+from bot.doctor.cases import look_at_cases
 from bot.doctor.clients import look_at_certificate, look_at_clients
 from bot.doctor.finding import Finding, failed, well, wrong
 from bot.doctor.guards import look_at_feedback, look_at_suspended
@@ -60,6 +61,7 @@ async def _examine_store(store: Store, settings: Settings, *, embedded: bool) ->
         look_at_feedback(store, settings),
         look_at_suspended(store),
         look_at_clients(store),
+        look_at_cases(store, settings.service),
         look_at_quarantine(redis),
         look_at_reports(Outbox(redis, store.vault), chats),
         look_at_evidence(Evidence(redis, store.vault), chats),

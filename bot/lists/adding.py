@@ -1,7 +1,7 @@
 """`egide blocklist add`, `add-fingerprint` and `import`."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,11 +22,11 @@ from matching.cases import Untaken
 from matching.fingerprint import BYTES, MINIMUM_QUALITY, Fingerprint
 from matching.match import Trust
 from matching.reading import Purpose, Reading
+from matching.refusals import reasons as guarded
 from matching.search.words import octets_of
 from matching.templates import common
-from matching.uploads import Submission
+from matching.uploads import Feedback, Submission
 from matching.wire import value_of
-from records.guards import reasons as guarded
 
 
 class LowQuality(InputError):
@@ -72,7 +72,9 @@ async def add_images(args: Namespace, own: OwnList, terminal: Terminal) -> int:
                 _tell_refusal(file, no, terminal)
     trusts = await _trusts(args, own, [good.fingerprint for _, good in readings])
     untaken: set[Fingerprint] = set()
-    for batch in in_requests(registered(good, trusts[good.fingerprint]) for _, good in readings):
+    reviewed = await _reviewed(own, trusts) if args.trust else frozenset()
+    new = [good for _, good in readings if good.fingerprint not in reviewed]
+    for batch in in_requests(registered(good, trusts[good.fingerprint]) for good in new):
         refused = await own.client.submit(batch)
         untaken |= {one.fingerprint for one in refused}
         tell_untaken((one for one in refused if one.fingerprint in trusts), terminal)
@@ -92,7 +94,8 @@ async def add_fingerprints(args: Namespace, own: OwnList, terminal: Terminal) ->
     unfit = [Untaken(one, reason.value) for one, reason in zip(asked, reasons, strict=True) if reason]
     good = [one for one, reason in zip(asked, reasons, strict=True) if not reason]
     trusts = await _trusts(args, own, good)
-    unfit += await own.client.submit([_submission(Entry(*one)) for one in trusts.items()])
+    reviewed = await _reviewed(own, trusts) if args.trust else frozenset()
+    unfit += await own.client.submit([_submission(Entry(*one)) for one in trusts.items() if one[0] not in reviewed])
     tell_untaken(unfit, terminal)
     bad = {one.fingerprint for one in unfit}
     for one in good:
@@ -109,12 +112,25 @@ async def _trusts(args: Namespace, own: OwnList, added: list[Fingerprint]) -> di
     return {one: blocklist.trust(one) or Trust.UNVERIFIED for one in added}
 
 
+async def _reviewed(own: OwnList, trusts: Mapping[Fingerprint, Trust]) -> frozenset[Fingerprint]:
+    """Say what a review said of those that are on the list already, and leave it to those who put them there.
+
+    Whoever adds an entry holds it: confirmed in this way, an image would stay after its owner has withdrawn it.
+    """
+    said = {one: value_of(trust) for one, trust in trusts.items() if trust is not Trust.UNVERIFIED}
+    listed = await own.listed(said) if said else set()
+    unknown = await own.client.feedback([Feedback(one, said[one]) for one in said if one in listed])
+    return frozenset(listed.difference(unknown))
+
+
 async def import_file(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Add the fingerprints of a file, all of whose lines are entries; 1 if the service did not take some."""
     untaken: list[Untaken] = []
     with counted_progress(terminal, lambda: range(args.entries)) as advance:
         for batch in _batches(args.list.entries()):
-            untaken += await own.client.submit([_submission(entry) for entry in batch])
+            reviewed = await _reviewed(own, {entry.fingerprint: entry.trust for entry in batch})
+            new = [_submission(entry) for entry in batch if entry.fingerprint not in reviewed]
+            untaken += await own.client.submit(new)
             advance(len(batch))
     tell_untaken(untaken, terminal)
     imported = args.entries - len(untaken)

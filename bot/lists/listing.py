@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.acceptance import AS_MEANT
 from matching.blocklist import REMOVED, code_of, decoded
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
@@ -46,7 +47,7 @@ class Listing:
     def put(self, record: Record) -> None:
         """Take in the next record fetched."""
         self._octets += record.fingerprint.octets
-        self._codes.append(code_of(None if record.gone else record.trust, derived=record.derived))
+        self._codes.append(code_of(AS_MEANT.of(record), derived=record.derived))
         self._modified.append(record.modified)
         living = next((number for number, status in record.cases.items() if status not in GONE), "")
         self._cases.append(self._number(living))

@@ -8,6 +8,7 @@ from itertools import islice
 
 from rich.table import Table
 
+from bot.arguments import checked_limit
 from bot.lists.listing import Listed
 from bot.lists.own import OwnList
 from bot.lists.trusts import TRUST_NAMES
@@ -19,8 +20,9 @@ SHOWN = 50
 
 async def show(args: Namespace, own: OwnList, terminal: Terminal) -> int:
     """Show the entries, the latest first: one for each image, with how many were derived from it."""
+    usual = 0 if terminal.json else SHOWN
+    limit = checked_limit(usual if args.limit is None else args.limit, terminal.say)
     listing = await own.listing()
-    limit = args.limit if args.limit is not None else (0 if terminal.json else SHOWN)
     parts = Counter(entry.case for entry in listing if entry.derived)
     latest = list(islice((entry for entry in reversed(listing) if not entry.derived), limit or None))
     if terminal.json:

@@ -7,15 +7,15 @@ from bot.terminal import Terminal
 from config.errors import N_
 from locales.texts import Translator
 from matching.cases import CaseState, Opened, Untaken
+from matching.refusals import TOLD, Reason
 from matching.wire import HashStatus
-from records.guards import TOLD, Reason
+from records.kept_case import TRACE_SECONDS
 
 STATES: Mapping[HashStatus, str] = {
     HashStatus.RECEIVED: N_("on the list; not fetched by anybody yet"),
-    HashStatus.ACTIVE: N_("on the list, and in force"),
+    HashStatus.ACTIVE: N_("on the list, and fetched by those who enforce it"),
     HashStatus.WITHDRAWN: N_("withdrawn; everything of it is erased on {erased}"),
 }
-ERASED_DAYS = 30
 
 
 def tell_opened(opened: Opened, terminal: Terminal) -> None:
@@ -39,7 +39,7 @@ def tell_state(state: CaseState, terminal: Terminal) -> None:
         return
     tell_untaken(state.refused, terminal)
     say = terminal.say
-    erased = _day(state.withdrawn + ERASED_DAYS * 86_400)
+    erased = _day(state.withdrawn + TRACE_SECONDS)
     words = say(STATES.get(state.status, state.status.value)).format(erased=erased)
     terminal.line(say("{number}: {state}").format(number=state.number, state=words))
     counts = say("images: {images}; fingerprints: {fingerprints}; registered on {created}")

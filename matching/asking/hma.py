@@ -30,17 +30,14 @@ from config.addresses import shown
 from matching.asking.failures import SourceMalformed, SourceRefused, SourceUnreachable
 from matching.asking.told import SIGNAL_TYPE, NotAnAnswer, read_answer, read_size
 from matching.fingerprint import HEX_DIGITS, Fingerprint
+from matching.replies import TooLong, body_of, told
 
 MOST_BYTES: Final = 1024 * 1024
 """Of one reply: some 20,000 contents of banks."""
 
-SHOWN_CHARACTERS: Final = 200
-"""Of what a source said when it refused."""
-
-_CHUNK: Final = 64 * 1024
 _PASSING: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
-_FINGERPRINT: Final = re.compile(f"[0-9a-fA-F]{{{HEX_DIGITS}}}")
+_FINGERPRINT: Final = re.compile(f"[0-9a-fA-F]{{{HEX_DIGITS}}}".encode())
 """What an error page that quotes the request would put into the log."""
 
 T = TypeVar("T")
@@ -112,18 +109,15 @@ class HmaClient:
     async def _body(self, response: ClientResponse) -> bytes:
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise SourceMalformed(**self._evidence("its reply is compressed, which it was asked not to do"))
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise SourceMalformed(**self._evidence(f"its reply is larger than {MOST_BYTES} bytes"))
-        return bytes(body)
+        try:
+            return await body_of(response.content, MOST_BYTES)
+        except TooLong as no:
+            raise SourceMalformed(**self._evidence(no)) from no
 
     def _check(self, status: int, body: bytes) -> None:
         if status == HTTPStatus.OK:
             return
-        said = _FINGERPRINT.sub("...", body.decode(errors="replace"))[:SHOWN_CHARACTERS]
-        evidence = self._evidence(f"HTTP {status} {said}".strip())
+        evidence = self._evidence(told(status, _FINGERPRINT.sub(b"...", body)))
         if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise SourceUnreachable(**evidence)
         raise SourceRefused(**evidence)

@@ -147,11 +147,6 @@ class Index:
             removed += sum(self._take(row.tobytes()) for row in octets_from(words))
         return removed
 
-    @property
-    def removed_in_memory(self) -> int:
-        """How many removed entries still lie in memory, found by no search; `compact` drops them."""
-        return sum(part.buried for part in self._segments)
-
     def compact(self) -> None:
         """Start building anew the segments with removed entries, in a thread."""
         self._settle()

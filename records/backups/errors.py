@@ -43,10 +43,17 @@ class BackupExists(BackupError):
 
 
 class BackupNotWritten(BackupError):
-    """The operating system refused to write the file, or to read it."""
+    """The operating system refused to write the file."""
 
-    cause = N_("The backup {file} cannot be written or read: {detail}")
+    cause = N_("The backup {file} cannot be written: {detail}")
     cure = N_("Check free space and permissions of its directory.")
+
+
+class BackupNotRead(BackupError):
+    """The operating system refused to read the file: most often, there is none of that name."""
+
+    cause = N_("The backup {file} cannot be read: {detail}")
+    cure = N_("Check its name, and that you may read it.")
 
 
 class StoreNotEmpty(StoreError):

@@ -4,7 +4,6 @@ Killed at any moment, this leaves either the store as it was or the restored one
 is emptied by the next restoring, or the next start of the bot on an embedded store.
 """
 
-import time
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -99,8 +98,3 @@ async def _say_again(redis: Redis, other: Redis, present: bytes, restored: bytes
     # from it says nothing.
     later = await Hashes(*there).position() >= await Hashes(*here).position()
     return await say_again(there, here, same=present == restored and later)
-
-
-def age_in_days(checked: Checked, now: float | None = None) -> float:
-    """How old a backup is."""
-    return ((time.time() if now is None else now) - checked.head.made) / 86_400

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from records.backups.errors import BackupDamaged, BackupExists, BackupNotWritten, NoBackup
+from records.backups.errors import BackupDamaged, BackupExists, BackupNotRead, BackupNotWritten, NoBackup
 from records.vault import key_id
 
 MAGIC: Final = b"egide backup 1\n"
@@ -190,7 +190,7 @@ def existing_file(path: Path) -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             yield file
     except OSError as no:
-        raise BackupNotWritten(file=path, detail=no.strerror or no) from no
+        raise BackupNotRead(file=path, detail=no.strerror or no) from no
 
 
 def _sync(directory: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback
-from matching.wire import TAKEN_BACK, FeedbackValue, HashStatus
+from matching.wire import GONE, TAKEN_BACK, FeedbackValue
 from policies.policy import Policy
 from records.cases import Cases
 from records.chats import Chats
@@ -29,8 +29,6 @@ from records.store import Store
 
 PAGE: Final = 2_000
 """Records read at a time."""
-
-_GONE: Final = frozenset({HashStatus.WITHDRAWN, HashStatus.DELETED})
 
 
 class Since(NamedTuple):
@@ -73,7 +71,7 @@ class _Withdrawn:
     def note(self, fingerprint: bytes, holding: Holding) -> None:
         """Take up one record."""
         self.known.append(hash(fingerprint))
-        self.cases.update(number for number, status in holding.cases.items() if status in _GONE)
+        self.cases.update(number for number, status in holding.cases.items() if status in GONE)
         if not holding.on_the_list:
             self.whole.add(fingerprint)
         elif back := frozenset(source for source, (value, _) in holding.opinions.items() if value in TAKEN_BACK):

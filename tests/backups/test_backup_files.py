@@ -13,6 +13,7 @@ from records.backups.errors import (
     BackupDamaged,
     BackupError,
     BackupExists,
+    BackupNotRead,
     BackupNotWritten,
     BackupOfAnotherKey,
     BackupOfAnotherSchema,
@@ -112,8 +113,9 @@ def test_other_files_are_refused(tmp_path, backups):
     (tmp_path / "x").write_bytes(b"something else")
     with pytest.raises(NoBackup):
         check(tmp_path / "x", backups.key)
-    with pytest.raises(BackupNotWritten, match="No such file"):
+    with pytest.raises(BackupNotRead, match="No such file") as refused:
         check(tmp_path / "y", backups.key)
+    assert "Check its name" in refused.value.tell(str)
 
 
 async def test_other_schemas_are_refused(backups, redis, monkeypatch):

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
+from bot.case_jobs import CaseJobs
 from matching.cases import RegisteredImage
 from matching.fingerprint import BYTES, Fingerprint
-from records.case_jobs import CaseJobs
 from records.cases import Cases
 from records.hashes import Hashes
 from records.pins import Cost, Pins

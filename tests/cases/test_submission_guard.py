@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from matching.drawings import drawn
 from matching.fingerprint import BYTES, Fingerprint
 from matching.looks.turned_bits import turned_bits
+from matching.refusals import NegativeList, Reason, reasons, refusals
 from matching.search.words import octets_of
 from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue
-from records.guards import NegativeList, Reason, reasons, refusals
 from records.hashes import Hashes
 from records.kept_case import TRACE_SECONDS
-from records.negative import Guard
+from records.negative import ListDoor
 from records.sources import OPERATOR
 
 NOBODY = NegativeList(np.zeros((0, BYTES), np.uint8))
@@ -66,16 +66,16 @@ def test_negative_list_reaches_the_radius(fingerprints, bits):
 
 async def test_operators_no_keeps_others_out(registry, fingerprints, redis, vault):
     """What the operator rejected nobody else can submit, until he takes that back; he himself can."""
-    guard, (rejected, other) = Guard(redis, vault), fingerprints(2)
+    door, (rejected, other) = ListDoor(redis, vault), fingerprints(2)
     asked = [Submission(rejected), Submission(other)]
-    assert (await guard.sort("neighbour", asked)).refused == []
+    assert (await door.sort("neighbour", asked)).refused == []
     await registry.hashes.submit(OPERATOR, [Submission(rejected, FeedbackValue.NOT_BLOCKED)])
-    for one in (guard, Guard(redis, vault)):
+    for one in (door, ListDoor(redis, vault)):
         sorted_out = await one.sort("neighbour", asked)
         assert (sorted_out.taken, sorted_out.refused) == ([asked[1]], [(rejected, Reason.REJECTED)])
-    assert (await guard.sort(OPERATOR, asked)).refused == []
+    assert (await door.sort(OPERATOR, asked)).refused == []
     await registry.hashes.feedback(OPERATOR, [Feedback(rejected, FeedbackValue.WITHDRAWN)])
-    assert (await guard.sort("neighbour", asked)).refused == []
+    assert (await door.sort("neighbour", asked)).refused == []
 
 
 async def test_rejected_case_cannot_come_back(registry, image):
@@ -84,16 +84,16 @@ async def test_rejected_case_cannot_come_back(registry, image):
     state, pin = await registry.cases.create([one])
     await registry.hashes.feedback(OPERATOR, [Feedback(one.fingerprint, FeedbackValue.NOT_BLOCKED)])
     await registry.cases.withdraw("bot", state.number, pin)
-    guard = Guard(*registry.hashes.store)
-    assert [no.reason for no in await guard.refusals([one.fingerprint], source="bot")] == [Reason.REJECTED]
+    door = ListDoor(*registry.hashes.store)
+    assert [no.reason for no in await door.refusals([one.fingerprint], source="bot")] == [Reason.REJECTED]
     await registry.pass_by(TRACE_SECONDS + 1)
-    assert await guard.refusals([one.fingerprint], source="bot") == []
+    assert await door.refusals([one.fingerprint], source="bot") == []
 
 
-async def test_guards_may_ask_side_by_side(redis, vault, fingerprints):
+async def test_doors_may_ask_side_by_side(redis, vault, fingerprints):
     """Many requests at the same time get each its own answer."""
-    guard, rejected = Guard(redis, vault), fingerprints(50)
+    door, rejected = ListDoor(redis, vault), fingerprints(50)
     await Hashes(redis, vault).submit(OPERATOR, [Submission(one, FeedbackValue.NOT_BLOCKED) for one in rejected])
     asked = [[*fingerprints(40), one] for one in rejected]
-    answers = await asyncio.gather(*(guard.refusals(one, source="bot") for one in asked))
+    answers = await asyncio.gather(*(door.refusals(one, source="bot") for one in asked))
     assert [[no.fingerprint for no in one] for one in answers] == [[one] for one in rejected]

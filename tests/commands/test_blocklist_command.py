@@ -36,6 +36,22 @@ def test_parts_go_with_the_image(egide, picture):
     assert [row["fingerprint"] for row in egide.rows("blocklist", "export")] == [alone["fingerprint"]]
 
 
+def test_review_leaves_an_entry_to_its_owner(egide):
+    """Confirming what a person registered is a review: when that person withdraws it, it is gone."""
+    case = egide.rows("case", "create", "--fingerprint", HEX[0])[0]
+    assert egide.rows("blocklist", "add-fingerprint", HEX[0], "--trust", "confirmed")[0]["trust"] == "confirmed"
+    assert trusts(egide) == {HEX[0]: "confirmed"}
+    assert egide.rows("case", "withdraw", case["case"], "--pin", case["pin"])[0]["status"] == "Withdrawn"
+    assert trusts(egide) == {}
+
+
+def test_looking_brings_nothing_into_force(egide):
+    """A case is not said to be fetched by those who enforce it because a command has shown the list."""
+    case = egide.rows("case", "create", "--fingerprint", HEX[0])[0]
+    assert trusts(egide) == {HEX[0]: "unverified"}
+    assert egide.rows("case", "status", case["case"], "--pin", case["pin"])[0]["status"] == "Received"
+
+
 def test_poor_image_fails(egide, blank):
     """The reason is told in words, and the status is 1."""
     done = egide("blocklist", "add", blank)

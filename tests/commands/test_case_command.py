@@ -23,13 +23,13 @@ def case(egide):
 
 
 def test_case_from_beginning_to_end(egide, case):
-    """Created with a crop, in force once fetched, added to, renewed, withdrawn, forgotten."""
+    """Created with a crop, on the list, in force nowhere yet, added to, renewed, withdrawn, forgotten."""
     one, crop, two = (secrets.token_hex(32) for _ in range(3))
     made = case("create", "--fingerprint", one, "--derived", crop)
     number, pin = made["case"], made["pin"]
     assert (made["images"], made["fingerprints"], made["refused"]) == (1, 2, [])
     assert {row["fingerprint"] for row in egide.rows("blocklist", "list")} == {one}
-    assert case("status", number, "--pin", pin)["status"] == "Active"
+    assert case("status", number, "--pin", pin)["status"] == "Received"
     assert case("add", number, "--pin", pin, "--fingerprint", two)["fingerprints"] == 3
     assert case("renew", number, "--pin", pin)["expires"] >= made["expires"]
     assert case("withdraw", number.lower().replace("-", " "), "--pin", pin)["status"] == "Withdrawn"
@@ -82,3 +82,32 @@ def test_unfit_fingerprints_are_not_listed(egide):
     rows = egide.rows("blocklist", "add-fingerprint", "f" * 64, good)
     assert [(row["fingerprint"], row["added"]) for row in rows] == [("f" * 64, False), (good, True)]
     assert [row["fingerprint"] for row in egide.rows("blocklist", "list")] == [good]
+
+
+def test_unread_files_are_named(egide, case, picture, tmp_path):
+    """Each file that gives nothing is told with its reason, and the status is 1; the others are registered."""
+    gone = tmp_path / "gone.jpg"
+    done = egide("case", "create", "--image", picture("b.png", 2), gone, "--json")
+    unread, made = map(json.loads, done.stdout.splitlines())
+    assert (done.returncode, unread) == (1, {"file": str(gone), "error": "not-found", "added": False})
+    assert made["images"] == 1
+    assert egide("case", "add", made["case"], "--pin", made["pin"], "--image", gone).returncode == 1
+    assert case("status", made["case"], "--pin", made["pin"])["images"] == 1
+
+
+def test_unread_files_alone_make_no_case(egide, tmp_path):
+    """The error is about the files, and not about what else could have been given."""
+    done = egide("case", "create", "--image", tmp_path / "gone.jpg")
+    assert (done.returncode, done.stdout, "no such file" in done.stderr) == (1, "", True)
+    assert "gave an image to register" in done.stderr
+    assert "--fingerprint" not in done.stderr
+
+
+def test_service_away_is_told(egide):
+    """Of a service that does not answer, the reason is told, and what can be done about it."""
+    words = ("case", "create", "--fingerprint", secrets.token_hex(32))
+    done = egide(*words, EGIDE_SERVICE__URL="http://127.0.0.1:9", EGIDE_SERVICE__CASES_KEY="key")
+    assert done.returncode == 1
+    assert "Cannot connect" in done.stderr
+    assert ". Start it, or check EGIDE_SERVICE__URL" in done.stderr
+    assert "stays in force" not in done.stderr

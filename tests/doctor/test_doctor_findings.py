@@ -2,21 +2,30 @@
 
 import json
 import time
+from functools import partial
+from random import Random
 
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.health import HEALTH
 from bot.service import source_of
-from config.settings import Service
+from bot.sources import fetched
+from config.settings import Service, Source
 from config.sources import OWN_SOURCE
 from matching.blocklist import Changes
+from matching.cases import RegisteredImage
+from matching.fingerprint import BYTES, Fingerprint
 from records.blocklist import BlocklistCopy
+from records.cases import Cases
 from records.duequeue import DueQueue
 from records.evidence import Evidence
+from records.hashes import Hashes
 from records.inbox import Inbox
+from records.kept_case import DAY, LIFE_SECONDS
 from records.keys import SCHEMA
 from records.outbox import Outbox
+from records.pins import Cost, Pins
 from records.store import opened_store
 
 NOWHERE = AnyHttpUrl("http://127.0.0.1:9")
@@ -42,12 +51,47 @@ async def test_sound_installation(installation):
         "feedback",
         "suspended",
         "clients",
+        "cases",
         "quarantine",
         "reports",
     ]
     checks += ["evidence", "telegram", "rights"]
     assert list(dict.fromkeys(one["check"] for one in examined.told)) == checks
     assert all(set(one) == {"check", "ok", "detail"} for one in examined.told)
+
+
+def ago(age: float) -> float:
+    """The time some seconds ago."""
+    return time.time() - age
+
+
+async def test_cases_are_counted(installation):
+    """How many are alive, and how many of them end within a month; not which."""
+    async with installation.sealed_store() as store:
+        numbers = []
+        for first, age in ((1, 0), (2, LIFE_SECONDS - DAY), (3, 0)):
+            cases = Cases(Hashes(*store), Pins(store.vault, Cost(n=2, r=1)), partial(ago, age))
+            (state, pin) = await cases.create([RegisteredImage(Fingerprint(Random(first).randbytes(BYTES)))])
+            numbers.append(state.number)
+        await cases.withdraw("bot", state.number, pin)
+    (found,) = [one for one in (await installation.examine()).told if one["check"] == "cases"]
+    assert found["ok"]
+    assert found["detail"].startswith("Registered cases: 2; 1 of them end")
+    assert not any(number in found["detail"] for number in numbers)
+
+
+async def test_source_that_was_never_fetched(installation, session):
+    """Of a further source that does not answer, a list is only said to stay in force where there is one."""
+    far = Source(url=NOWHERE)
+    installation.change(sources={"far": far})
+    found = (await installation.examine()).only("source far")
+    assert "nothing of its list is in force" in found["cure"]
+    origin = fetched(session, "far", far).origin
+    async with installation.sealed_store() as store:
+        copy = BlocklistCopy(store.redis, store.vault, "far", origin)
+        await copy.write(*Changes().columns(), 0, 1)
+    found = (await installation.examine()).only("source far")
+    assert "its list stays in force" in found["cure"]
 
 
 async def test_new_installation_is_sound(installation):

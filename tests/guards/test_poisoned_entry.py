@@ -116,6 +116,17 @@ async def test_same_posts_count_once(world):
     assert await world.suspended.get(entry) is None
 
 
+async def test_groups_and_channels_are_no_people(world):
+    """Whoever has any number of groups and channels counts as one who posts in their names."""
+    world.list_image(trust=Trust.UNVERIFIED)
+    hit = await hit_in(world, await world.group())
+    for number in range(2 * MANY_POSTERS):
+        owner = replace(hit.owner, message=number + 1)
+        for role in (Role.ANONYMOUS_ADMINISTRATOR, Role.CHANNEL, Role.CHANNEL_POST, Role.BOT, Role.UNKNOWN):
+            one = Poster(role, -number if role is not Role.UNKNOWN else None)
+            assert not await world.guard.suspends(-number - 10, replace(hit, owner=owner), one)
+
+
 async def test_lifted_entry_acts_again(world, flood, crowd):
     """By a person's word; and the posters that suspended it once do not suspend it once more."""
     entry = world.list_image(trust=Trust.UNVERIFIED)

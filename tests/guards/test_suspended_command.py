@@ -6,9 +6,9 @@ import time
 import pytest
 
 from bot.arguments import parse
+from bot.commands.suspended import NoEntryName
 from bot.doctor.guards import look_at_feedback, look_at_suspended
 from bot.terminal import Terminal
-from config.errors import BadFingerprint
 from config.settings import Settings, Source
 from locales.texts import Texts
 from matching.fingerprint import Fingerprint
@@ -89,10 +89,22 @@ async def test_trail_is_shown(settings, egide):
     ]
 
 
-async def test_too_few_digits_are_refused(egide):
-    """What could mean anything is not looked up."""
-    with pytest.raises(BadFingerprint):
-        await egide("lift", "a1a1")
+@pytest.mark.parametrize("text", ["a1a1", "a1" * 33, "a1a1a1zz"])
+async def test_other_names_are_refused(egide, text):
+    """What could mean anything, or nothing, is not looked up; the error says what an entry goes by."""
+    with pytest.raises(NoEntryName) as refused:
+        await egide("lift", text)
+    assert "8 to 64 hexadecimal digits" in refused.value.tell(str)
+
+
+async def test_empty_trail_is_told(settings, capsys):
+    """Where nothing was ever found, that is said, beside the empty result."""
+    say = Texts().of("en")
+    assert (
+        await parse(("suspended", "trail"), say).run(parse(("suspended", "trail"), say), settings, Terminal(say)) == 0
+    )
+    told = capsys.readouterr()
+    assert (told.out, "Nothing was found" in told.err) == ("", True)
 
 
 async def test_doctor_tells_of_open_entries(redis, vault):

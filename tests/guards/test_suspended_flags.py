@@ -93,7 +93,7 @@ async def test_withdrawn_entry_leaves_no_copy(suspended, queue):
     for entry in (ENTRY, OTHER):
         await suspended.raise_flag(Flag(entry, State.NOTED, Cause.POSTS, since=1.0), SUSPENDS)
         await queue.pending("own", entry)
-    forgetting = Forgetting(blocklist, suspended, queue, ["own"], [])
+    forgetting = Forgetting(blocklist, suspended, queue, ["own"], [], lambda: True)
     assert await forgetting.look() == 2
     assert [flag.entry for flag in await suspended.all()] == [OTHER]
     assert [flag.entry for flag in await suspended.untold()] == [OTHER]
@@ -104,5 +104,5 @@ async def test_withdrawn_entry_leaves_no_copy(suspended, queue):
 async def test_answers_of_asked_sources_stay(suspended, queue):
     """What a source answers that is asked post by post is on no list, and its flags stay."""
     await suspended.raise_flag(Flag(ENTRY, State.NOTED, Cause.POSTS, since=1.0, source="far"), SUSPENDS)
-    assert await Forgetting(Blocklist(), suspended, queue, ["own"], ["far"]).look() == 0
+    assert await Forgetting(Blocklist(), suspended, queue, ["own"], ["far"], lambda: True).look() == 0
     assert [flag.source for flag in await suspended.all()] == ["far"]

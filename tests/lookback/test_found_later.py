@@ -1,5 +1,6 @@
 """An image registered after it was posted: what was seen in the last 48 hours is judged again."""
 
+import numpy as np
 from PIL import ImageOps
 
 from matching.fingerprint import Fingerprint
@@ -33,6 +34,26 @@ async def test_altered_copies_are_found(world, process, paint, alter):
     await process.work()
     await process.register(paint(1))
     assert [await world.gone(message) for message in messages] == [True] * 4
+
+
+async def test_long_lists_are_compared(world, process, paint, monkeypatch):
+    """A list that comes into force at once finds old posts, be it longer than what is remembered or not."""
+    monkeypatch.setattr("bot.lookback.MANY", 3)
+    messages = [await world.post(paint(seed)) for seed in (1, 2)]
+    await process.work()
+    await process.register(paint(1))
+    assert [await world.gone(message) for message in messages] == [True, False]
+    monkeypatch.setattr("matching.lookback.RecentPosts.__len__", lambda _: 10**6)
+    await process.register(paint(2))
+    assert await world.gone(messages[1])
+
+
+async def test_registration_goes_before_a_list(process):
+    """What one person registers does not wait for a long list."""
+    process.watch.added("far", np.zeros((30_000, 32), np.uint8))
+    process.watch.added("far", np.zeros((1_000, 32), np.uint8))
+    process.watch.added("own", np.ones((2, 32), np.uint8))
+    assert next(len(part) for part in process.watch._added) == 2
 
 
 async def test_other_posts_stay(world, process, paint):

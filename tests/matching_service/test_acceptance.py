@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.acceptance import Acceptance
+from matching.acceptance import AS_MEANT, Acceptance
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
 from matching.wire import GONE, FeedbackValue, HashStatus, Opinion, Record
@@ -37,10 +37,19 @@ def said(*opinions: tuple[str, FeedbackValue], **changes: object) -> Record:
     return Record(ONE, 5, opinions=tuple(Opinion(*one) for one in opinions), **changes)  # type: ignore[arg-type]
 
 
-@given(RECORDS)
-def test_nothing_stated_means_the_protocol(record):
-    """Without settings, a record is worth what the protocol says of it, if it is not gone."""
-    assert Acceptance().of(record) is (None if record.gone else record.trust)
+@pytest.mark.parametrize(
+    ("values", "trust"),
+    [
+        ([], Trust.UNVERIFIED),
+        ([FeedbackValue.PENDING_REVIEW], Trust.UNVERIFIED),
+        ([FeedbackValue.BLOCKED, FeedbackValue.NONE], Trust.CONFIRMED),
+        ([FeedbackValue.NOT_BLOCKED], Trust.REJECTED),
+        ([FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED], Trust.UNVERIFIED),
+    ],
+)
+def test_nothing_stated_means_the_protocol(values, trust):
+    """Without settings, Blocked confirms, NotBlocked rejects, and both leave it open."""
+    assert AS_MEANT.of(said(*(("somebody", one) for one in values))) is trust
 
 
 @given(RECORDS, ACCEPTANCES)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ServiceRefused
+from matching.acceptance import AS_MEANT
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Trust
 from matching.uploads import Feedback, Submission
@@ -94,10 +95,10 @@ async def test_review_counts_for_the_case(client):
     """What is said of an image, as feedback or by adding it again, is said of all that was derived of it."""
     await client.submit([*image("a", CROP), Submission(ALONE)])
     await client.feedback([Feedback(WHOLE, FeedbackValue.NOT_BLOCKED)])
-    trusts = {one: record.trust for one, record in (await records(client)).items()}
+    trusts = {one: AS_MEANT.of(record) for one, record in (await records(client)).items()}
     assert trusts == {WHOLE: Trust.REJECTED, CROP: Trust.REJECTED, ALONE: Trust.UNVERIFIED}
     await client.submit([Submission(WHOLE, FeedbackValue.BLOCKED)])
-    assert {(await records(client))[one].trust for one in (WHOLE, CROP)} == {Trust.CONFIRMED}
+    assert {AS_MEANT.of((await records(client))[one]) for one in (WHOLE, CROP)} == {Trust.CONFIRMED}
 
 
 async def test_review_reaches_others_cases(redis, vault):

@@ -117,9 +117,10 @@ async def test_slow_bodies_are_given_up(address, headers, monkeypatch):
     assert (await said(address, raw.encode()))[0] == 408
 
 
-async def test_slow_heads_are_given_up(redis, vault, monkeypatch):
-    """A connection on which no request arrives is closed."""
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.2)
+@pytest.mark.parametrize("name", ["IDLE_SECONDS", "FIRST_SECONDS"])
+async def test_slow_heads_are_given_up(redis, vault, monkeypatch, name):
+    """A connection on which no request arrives is closed; the first one has less time."""
+    monkeypatch.setattr(module, name, 0.2)
     async with listening(public_calls(Store(redis, vault), behind_proxy=False), "127.0.0.1", 0, None) as (url,):
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         writer.write(b"GET / HTTP/1.1\r\nx: ")
@@ -141,6 +142,24 @@ async def test_connections_are_capped(redis, vault, monkeypatch):
         assert (await held[0][0].readline()).split()[1] == b"200"
         for _, one in [*held, (reader, writer)]:
             one.close()
+
+
+@pytest.mark.parametrize(("behind_proxy", "left"), [(False, 2), (True, 3)])
+async def test_address_holds_few_connections(redis, vault, monkeypatch, behind_proxy, left):
+    """One address gets no more than its share, unless it may be a proxy's; what it closes it may open again."""
+    monkeypatch.setattr(module, "MOST_OF_AN_ADDRESS", 2)
+    calls = public_calls(Store(redis, vault), behind_proxy=behind_proxy)
+    async with listening(calls, "127.0.0.1", 0, None, behind_proxy=behind_proxy) as (url,):
+        port = int(url.rpartition(":")[2])
+        for _ in range(2):
+            held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+            for _, writer in held:
+                writer.write(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            async with asyncio.timeout(30):
+                answers = await asyncio.gather(*(reader.read() for reader, _ in held), return_exceptions=True)
+            assert sum(isinstance(one, bytes) and b" 200 " in one[:20] for one in answers) == left
+            for _, writer in held:
+                writer.close()
 
 
 async def test_other_methods_are_named(session, address):

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint, Keys
+from matching.fingerprint import Fingerprint
+from matching.uploads import Feedback, Submission
+from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint, FeedbackValue, Keys
+from records.hashes import Hashes
 
 ONE, TWO, THREE = (Random(number).randbytes(32).hex() for number in range(3))
 JSON = {"Content-Type": "application/json"}
@@ -79,20 +82,24 @@ async def test_pages_until_the_end(call):
     assert seen == [ONE, TWO, THREE]
 
 
-async def test_regions_are_filtered(call):
-    """With regions, records of others are left out, and those of none are given; paging goes on over the gaps."""
-    for text, regions in ((ONE, ["FR", "UK"]), (TWO, ["DE"]), (THREE, [])):
-        await call(Endpoint.SUBMIT, submission(text, hashRegions=regions))
-    query, seen = {"regions": "FR, ES", "pageSize": 1}, []
-    while True:
-        _, page = await call(Endpoint.FETCH, query=query)
-        assert page["count"] == len(page["hashRecords"])
-        seen += [record["hashValue"] for record in page["hashRecords"]]
-        if not page["hasMoreRecords"]:
-            break
-        query["nextPageToken"] = page["nextPageToken"]
-    assert seen == [ONE, THREE]
-    assert (await call(Endpoint.FETCH, query={"regions": "x" * 101}))[0] == 400
+async def test_nobody_narrows_anothers_regions(redis, vault):
+    """A record is for everywhere while anybody has it there for everywhere, and otherwise for all regions named."""
+    one, hashes = Fingerprint.from_hex(ONE), Hashes(redis, vault)
+
+    async def regions() -> tuple[str, ...]:
+        holding = await hashes.get(one)
+        assert holding is not None
+        return holding.regions
+
+    await hashes.submit("stranger", [Submission(one, regions=("ZZ",))])
+    assert await regions() == ("ZZ",)
+    await hashes.submit("owner", [Submission(one)])
+    assert await regions() == ()
+    await hashes.submit("neighbour", [Submission(one, regions=("FR", "UK"))])
+    await hashes.feedback("owner", [Feedback(one, FeedbackValue.WITHDRAWN)])
+    assert await regions() == ("FR", "UK", "ZZ")
+    await hashes.feedback("stranger", [Feedback(one, FeedbackValue.WITHDRAWN)])
+    assert await regions() == ("FR", "UK")
 
 
 async def test_token_belongs_to_its_fetch(call):

@@ -9,7 +9,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from matching.wire import FUNCTION_HEADER, SUBSCRIPTION_HEADER, Endpoint
-from records.access_log import CALLS, MOST_REFUSALS, REFUSALS, Access, AccessLog
+from records.access_log import CALLS, MOST_REFUSALS, REFUSALS, AccessLog, Call
 from records.clients import ClientExists, ClientRefused, Clients, Limits
 from records.quotas import Overrun, Quotas
 from records.store import Store
@@ -130,7 +130,7 @@ async def test_records_are_limited(call, redis, vault):
     assert (await client(Endpoint.SUBMIT, submission(*texts[:2])))[0] == 200
     assert (await client(Endpoint.SUBMIT, submission(texts[0])))[0] == 429
     logged = await AccessLog(redis, vault).latest(0)
-    assert [one.access.reason for one in logged if one.access.status == 429] == ["limit"]
+    assert [one.call.reason for one in logged if one.call.status == 429] == ["limit"]
 
 
 async def test_limit_ends_with_its_period(redis, vault):
@@ -199,7 +199,7 @@ async def test_log_holds_nothing_of_a_request(call, redis, vault):
     wrong = submission(ONE) | {"count": ONE}
     assert (await client(Endpoint.SUBMIT, wrong))[0] == 400
     (logged,) = await AccessLog(redis, vault).latest(0)
-    assert logged.access == Access("first", "SubmitHashes", 400, 0, "malformed")
+    assert logged.call == Call("first", "SubmitHashes", 400, 0, "malformed")
 
 
 async def test_unrecorded_call_is_not_served(call, redis):
@@ -216,26 +216,27 @@ async def test_log_is_written_together(redis, vault):
     """Calls at the same time are written in few steps, and each of them is there."""
     log = AccessLog(redis, vault)
     before = (await redis.info("stats"))["total_reads_processed"]
-    await asyncio.gather(*(log.served(Access("a", "FetchHashes", 200, number)) for number in range(500)))
+    await asyncio.gather(*(log.served(Call("a", "FetchHashes", 200, number)) for number in range(500)))
     assert (await redis.info("stats"))["total_reads_processed"] - before < 100
-    assert {one.access.records for one in await log.latest(0)} == set(range(500))
+    assert {one.call.records for one in await log.latest(0)} == set(range(500))
 
 
 async def test_log_is_read_by_client(redis, vault):
     """The latest are shown, the oldest first, of one client or of all; refusals find their place by time."""
     log = AccessLog(redis, vault)
     for number in range(4):
-        await log.served(Access("a" if number % 2 else "b", "FetchHashes", 200, number))
-    await log.refused(Access("", "FetchHashes", 401, reason="subscription-key"))
-    assert [one.access.records for one in await log.latest(1, "b")] == [2]
-    assert [one.access.status for one in await log.latest(2)] == [200, 401]
+        await log.served(Call("a" if number % 2 else "b", "FetchHashes", 200, number))
+    await asyncio.sleep(0.005)  # times are kept to the millisecond
+    await log.refused(Call("", "FetchHashes", 401, reason="subscription-key"))
+    assert [one.call.records for one in await log.latest(1, "b")] == [2]
+    assert [one.call.status for one in await log.latest(2)] == [200, 401]
     assert len(await log.latest(0)) == 5
 
 
 async def test_log_forgets(redis, vault):
     """After 90 days an entry is erased, and tries of keys are capped on their own."""
     log = AccessLog(redis, vault)
-    await log.served(Access("a", "FetchHashes", 200))
+    await log.served(Call("a", "FetchHashes", 200))
     now, _ = await redis.time()
     for stream in (CALLS, REFUSALS):
         await redis.delete(stream)

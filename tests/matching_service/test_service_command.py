@@ -77,3 +77,33 @@ def test_taken_port_is_told(egide):
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("error: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--port", "0"), ("keys", "create", "neighbour")])
+def test_list_elsewhere_is_not_served(egide, words):
+    """With another service set, neither is an empty list served here nor are keys made that would not open it."""
+    done = egide("service", *words, EGIDE_SERVICE__URL="http://me:hush@service.example")
+    assert (done.returncode, done.stdout, "hush" in done.stderr) == (1, "", False)
+    assert "unset EGIDE_SERVICE__URL" in done.stderr
+    assert egide.rows("service", "keys", "list") == []
+
+
+def test_calls_are_shown_under_headings(egide):
+    """A table without trailing blanks; nothing to show is said; a negative limit is refused."""
+    empty = egide("service", "audit")
+    assert (empty.returncode, empty.stdout, "No such call" in empty.stderr) == (0, "", True)
+    with egide.serving() as url:
+        assert requests.get(f"{url}/v1/FetchHashes", timeout=30).status_code == 401
+    heading, row = egide("service", "audit").stdout.splitlines()
+    assert heading.split() == ["time", "client", "call", "status", "records", "refused", "for"]
+    assert row.endswith("subscription-key")
+    assert egide("service", "audit", "--limit", "0").stdout.splitlines() == [heading, row]
+    for words in (("service", "audit"), ("blocklist", "list")):
+        refused = egide(*words, "--limit", "-3")
+        assert (refused.returncode, "at least 0" in refused.stderr) == (1, True)
+
+
+def test_unknown_client_is_told(egide):
+    """Keys of nobody are not revoked, and it is said where the names are."""
+    done = egide("service", "keys", "revoke", "nobody")
+    assert (done.returncode, "egide service keys list" in done.stderr) == (1, True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from matching.acceptance import Acceptance
+from matching.acceptance import AS_MEANT, Acceptance
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
 from matching.lists import Lists
@@ -17,8 +17,6 @@ from matching.wire import FeedbackValue, Keys, ServiceAddress
 from records.blocklist import BlocklistCopy
 from records.store import Store
 from tests.matching_service.foreign_service import KNOWN, ForeignService, running, until
-
-AS_MEANT = Acceptance()
 
 
 class Kept:

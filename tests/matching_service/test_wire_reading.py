@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.acceptance import AS_MEANT
 from matching.match import Trust
-from matching.wire import FeedbackValue, HashStatus, Malformed, read_page, trust_of
+from matching.pages import read_page as read_body
+from matching.wire import HashStatus, Malformed, Page
 
 HEX = "d8f8f0cce0f4a84f0e370a22028f67f0b36e2ed596623e1d33e6b39c4e9c9b22"
 
@@ -39,12 +41,17 @@ def paged(*records: Any, **changes: Any) -> dict[str, Any]:
     return {**page, **changes}
 
 
+def read_page(page: Any) -> Page:
+    """What is read of a page when it comes as JSON."""
+    return read_body(json.dumps(page).encode())
+
+
 def test_reads_the_documented_page():
     """The example of the protocol's description, field by field."""
     page = read_page(paged(told()))
     (record,) = page.records
     assert (str(record.fingerprint), record.modified, record.status) == (HEX, 1625167804, HashStatus.RECEIVED)
-    assert (record.regions, record.trust, record.gone) == (("UK",), Trust.CONFIRMED, False)
+    assert (record.regions, AS_MEANT.of(record), record.gone) == (("UK",), Trust.CONFIRMED, False)
     assert (page.checkpoint, page.token, page.more, dict(page.skipped)) == (1625175071, "W3si", True, {})
 
 
@@ -90,21 +97,6 @@ def test_keeps_record_with_unknown_values():
 def test_withdrawal_is_by_status_or_cases(changes, gone):
     """HashStatus decides, and all cases together; a source's feedback does not."""
     assert read_page(paged(told(**changes))).records[0].gone is gone
-
-
-@pytest.mark.parametrize(
-    ("values", "trust"),
-    [
-        ([], Trust.UNVERIFIED),
-        ([FeedbackValue.PENDING_REVIEW], Trust.UNVERIFIED),
-        ([FeedbackValue.BLOCKED, FeedbackValue.NONE], Trust.CONFIRMED),
-        ([FeedbackValue.NOT_BLOCKED], Trust.REJECTED),
-        ([FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED], Trust.UNVERIFIED),
-    ],
-)
-def test_contradicting_sources_stay_unverified(values, trust):
-    """Blocked confirms, NotBlocked rejects, both leave it open."""
-    assert trust_of(values) is trust
 
 
 @pytest.mark.parametrize(

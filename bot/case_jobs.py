@@ -14,7 +14,8 @@ from records.store import OUTAGES, Store
 
 log = logging.getLogger(__name__)
 
-HOUR_SECONDS: Final = 3_600.0
+LOOK_SECONDS: Final = 60.0
+LOOKS_AN_HOUR: Final = 60
 
 
 class CaseJobs:
@@ -33,13 +34,17 @@ class CaseJobs:
         return cls(Cases(hashes), hashes)
 
     async def run(self) -> None:
-        """Look every hour, until cancelled."""
+        """Look every hour, and every minute whether the append-only file is to be rewritten, until cancelled."""
+        looks = 0
         while True:
             try:
-                await self.look()
+                if looks % LOOKS_AN_HOUR == 0:
+                    await self.look()
+                await self._file.rewrite_if_due()
+                looks += 1
             except OUTAGES as no:
                 log.warning("cases that expire wait for the store: %s", no)
-            await asyncio.sleep(HOUR_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Withdraw what has expired; erase what was withdrawn 30 days ago, cases and records alike."""
@@ -48,4 +53,3 @@ class CaseJobs:
         if touched or erased:
             await self._file.outdated()
             log.info("%d cases have expired or were erased, and %d withdrawn records", touched, erased)
-        await self._file.rewrite_if_due()
