@@ -62,6 +62,7 @@ class EmbeddedStore:
         self._pid = self._directory / "valkey.pid"
         self._users: IO[str] | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._leaving = asyncio.Event()
 
     @property
     def url(self) -> str:
@@ -80,6 +81,9 @@ class EmbeddedStore:
 
     async def __aexit__(self, *_: object) -> None:
         if self._watch:
+            # Asked to stop, and cancelled only if it cannot: a cancelled look would leave its connection open.
+            self._leaving.set()
+            await asyncio.wait([self._watch], timeout=ANSWER_SECONDS)
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
         if self._users is None:
@@ -124,8 +128,7 @@ class EmbeddedStore:
 
     async def _keep_running(self) -> None:
         """Start the server again if it died (killed for memory, say). Whoever notices first does it."""
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
+        while not await self._left_within(WATCH_SECONDS):
             try:
                 if not await self._answers():
                     log.error("the embedded store is gone; starting it again")
@@ -133,6 +136,13 @@ class EmbeddedStore:
                         await self._ensure_running()
             except StoreError as no:
                 log.error("%s", no)  # noqa: TRY400 - the error says it all; the next look tries again
+
+    async def _left_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._leaving.wait()
+        except TimeoutError:
+            return False
 
     async def _ensure_running(self) -> None:
         if await self._answers():
