@@ -42,9 +42,9 @@ async def list_in_force(sync: ListKeeper) -> None:
     Where none was ever fetched, nothing is judged, since every post would pass: updates wait in their inboxes.
     """
     clock = asyncio.get_running_loop().time
-    patience = clock() + FIRST_SECONDS
+    patience, kept = clock() + FIRST_SECONDS, sync.status().has_list
     while not (status := sync.status()).fetched_at:
-        if status.has_list and (status.failures or clock() > patience):
+        if kept and (status.failures or clock() > patience):
             log.warning("posts are judged by the list as it was fetched last; the service has not answered yet")
             return
         await asyncio.sleep(0.02)
