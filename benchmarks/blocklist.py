@@ -16,6 +16,7 @@ from typing import Final
 from aiohttp import ClientSession
 from redis.asyncio import Redis
 
+from benchmarks.processes import resident
 from benchmarks.result import Result
 from matching.blocklist import Blocklist
 from matching.client import ServiceClient
@@ -74,7 +75,7 @@ async def _submitted(redis: Redis, client: ServiceClient, entries: int) -> list[
 
 async def _fetched(store: Store, client: ServiceClient, entries: int) -> list[Result]:
     sync, blocklist = _sync(store, client)
-    empty, before, began = await _memory(store.redis), _resident(), time.perf_counter()
+    empty, before, began = await _memory(store.redis), resident(), time.perf_counter()
     pages = [len(page.records) async for page in client.fetch(0)]
     read, began = time.perf_counter() - began, time.perf_counter()
     await sync.fetch()
@@ -84,8 +85,8 @@ async def _fetched(store: Store, client: ServiceClient, entries: int) -> list[Re
     return [
         Result(f"reading {len(pages)} pages, nothing else", read, "s"),
         Result("first fetch: read, stored, indexed, in force", seconds, "s"),
-        Result("resident memory added by the first fetch", (_resident() - before) / 2**20, "MiB"),
-        Result("resident memory of the process after it", _resident() / 2**20, "MiB"),
+        Result("resident memory added by the first fetch", (resident() - before) / 2**20, "MiB"),
+        Result("resident memory of the process after it", resident() / 2**20, "MiB"),
         Result("the local copy in the store", weight / entries, "bytes an entry"),
     ]
 
@@ -149,12 +150,6 @@ async def _longest_lag() -> float:
 
 async def _memory(redis: Redis) -> int:
     return int((await redis.info("memory"))["used_memory"])
-
-
-def _resident() -> int:
-    """Bytes of this process in memory, where the system tells (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
 
 
 def _fingerprint() -> Fingerprint:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from redis.asyncio import Redis
 
+from benchmarks.processes import resident
 from benchmarks.result import Result
 from matching.blocklist import Blocklist, code_of
 from matching.fingerprint import BYTES
@@ -47,11 +48,11 @@ def run(posts: int = POSTS) -> list[Result]:
 
 
 def _in_memory(posts: int, dice: np.random.Generator) -> list[Result]:
-    recent, before, began = RecentPosts(), _resident(), time.perf_counter()
+    recent, before, began = RecentPosts(), resident(), time.perf_counter()
     for first in range(0, posts, 20_000):
         recent.add(*_posted(range(first, min(posts, first + 20_000)), dice))
     built = time.perf_counter() - began
-    weight, resident = recent.nbytes, _resident() - before
+    weight, grown = recent.nbytes, resident() - before
     searches = [_timed(recent, _fingerprints(ENTRY, dice)) for _ in range(ROUNDS)]
     recent.add(*_posted(range(posts, posts + 1_500), dice))
     tail = [_timed(recent, _fingerprints(ENTRY, dice)) for _ in range(ROUNDS)]
@@ -65,7 +66,7 @@ def _in_memory(posts: int, dice: np.random.Generator) -> list[Result]:
         Result("processor time of one", processor, "s"),
         Result(f"putting {posts:,} posts into memory", built, "s"),
         Result("memory in use", weight / posts, "bytes a post"),
-        Result("resident memory added, while it was built included", resident / 2**20, "MiB"),
+        Result("resident memory added, while it was built included", grown / 2**20, "MiB"),
     ]
 
 
@@ -142,12 +143,6 @@ def _fingerprints(number: int, dice: np.random.Generator) -> Octets:
 
 async def _memory(redis: Redis) -> int:
     return int((await redis.info("memory"))["used_memory"])
-
-
-def _resident() -> int:
-    """Bytes of this process in memory, where the system tells (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
 
 
 if __name__ == "__main__":

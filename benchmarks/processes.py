@@ -80,8 +80,8 @@ async def until_deleted(control: Simulation, sent: Sequence[Sent], pause: float 
     return times
 
 
-def resident(number: int) -> int:
-    """Bytes of a process in memory, where the system tells (Linux)."""
+def resident(number: int | str = "self") -> int:
+    """Bytes of a process in memory, this one's unless told otherwise, where the system tells (Linux)."""
     return int(Path(f"/proc/{number}/statm").read_text(encoding="ascii").split()[1]) * PAGE_BYTES
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -66,3 +67,8 @@ def printable(name: object) -> str:
     """A file name as it may be shown: control characters, which could command the terminal, are written out."""
     text = str(name)
     return text if text.translate(SPACES).isprintable() else ascii(text)[1:-1]
+
+
+def when(seconds: float) -> str:
+    """A time as commands show it: UTC, to the second."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -112,12 +112,14 @@ def connect(url: str) -> Redis:
     return Redis.from_pool(pool)
 
 
-def beside(redis: Redis) -> Redis:
-    """Another client of the same server, with connections of its own: what takes those leaves the first one its own."""
+def beside(redis: Redis, **others: int) -> Redis:
+    """Another client of the same server, with connections of its own: what takes those leaves the first one its own.
+
+    `others` are arguments of its connections that differ, such as the number of the database (`db`).
+    """
     pool = redis.connection_pool
-    return Redis.from_pool(
-        BlockingConnectionPool(MOST_CONNECTIONS, TURN_SECONDS, pool.connection_class, **pool.connection_kwargs)
-    )
+    arguments = pool.connection_kwargs | others
+    return Redis.from_pool(BlockingConnectionPool(MOST_CONNECTIONS, TURN_SECONDS, pool.connection_class, **arguments))
 
 
 async def check_schema(redis: Redis, url: str) -> None:

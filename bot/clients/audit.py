@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from bot.arguments import checked_limit
-from bot.clients.keys import when
-from bot.terminal import Terminal
+from bot.terminal import Terminal, when
 from config.errors import N_
 from records.access_log import AccessLog, Logged
 from records.store import Store

@@ -1,12 +1,11 @@
 """`egide service keys`: who may call the matching service."""
 
 from argparse import Namespace
-from datetime import UTC, datetime
 from typing import Final
 
 from rich.table import Table
 
-from bot.terminal import Terminal, printable
+from bot.terminal import Terminal, printable, when
 from config.errors import N_, InputError
 from matching.wire import Endpoint
 from records.clients import Client, Clients, Limits
@@ -85,11 +84,6 @@ def _row(client: Client) -> dict[str, object]:
         "per_minute": client.limits.calls,
         "per_day": client.limits.records,
     }
-
-
-def when(seconds: float) -> str:
-    """A time as commands show it: UTC, to the second."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _positive(number: int, option: str) -> int:

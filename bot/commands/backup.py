@@ -2,11 +2,10 @@
 
 import time
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.arguments import installed_version, json_option
-from bot.terminal import Terminal, printable
+from bot.terminal import Terminal, printable, when
 from config.settings import Settings
 from locales.texts import Translator
 from records.backups.making import make_backup
@@ -33,7 +32,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
         key = secret_key_of(settings)
         await opened_vault(redis, key.secret, key.source)  # that the key is not another one is told now
         made = await make_backup(redis, path, key.secret, time.time(), installed_version())
-    moment = datetime.fromtimestamp(made.head.made, UTC).isoformat(timespec="seconds")
+    moment = when(made.head.made)
     if args.json:
         terminal.row(
             {"file": str(path), "made": moment, "keys": made.keys, "bytes": made.bytes, "sealed_under": made.head.key}

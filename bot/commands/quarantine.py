@@ -1,10 +1,9 @@
 """`egide quarantine`: updates that could not be handled, for a person to look at."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime
 
 from bot.arguments import json_option
-from bot.terminal import Terminal, printable
+from bot.terminal import Terminal, printable, when
 from config.settings import Settings
 from locales.texts import Translator
 from records.duequeue import DueQueue
@@ -32,7 +31,7 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
         inbox, queue = Inbox(store.redis), DueQueue(store.redis, "work")
         updates = await inbox.quarantined()
         for update in updates:
-            received = datetime.fromtimestamp(update.received, UTC).isoformat(timespec="seconds")
+            received = when(update.received)
             row = {"chat": update.chat, "received": received, "reason": update.reason, "update": update.raw}
             if args.json:
                 terminal.row(row)

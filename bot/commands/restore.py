@@ -2,14 +2,13 @@
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from redis.asyncio import Redis
 
 from bot.arguments import json_option
 from bot.health import STALE_SECONDS, read_health
-from bot.terminal import Terminal
+from bot.terminal import Terminal, when
 from config.settings import Settings
 from locales.texts import Translator
 from records.backups.errors import BotAtWork
@@ -63,7 +62,7 @@ async def _check_nobody_works(redis: Redis) -> None:
 
 
 def _tell_file(checked: Checked, terminal: Terminal) -> None:
-    moment = datetime.fromtimestamp(checked.head.made, UTC).isoformat(timespec="seconds")
+    moment = when(checked.head.made)
     if terminal.json:
         terminal.row({"made": moment, "keys": checked.keys, "sealed_under": checked.head.key, "whole": True})
     else:

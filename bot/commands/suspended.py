@@ -3,13 +3,12 @@
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.arguments import action_of
 from bot.feedback import listening
 from bot.guarding import make_guard
-from bot.terminal import Terminal, printable
+from bot.terminal import Terminal, printable, when
 from config.errors import N_, InputError
 from config.settings import Settings
 from handlers.suspensions import SHOWN_DIGITS, reason
@@ -144,13 +143,9 @@ def _told(text: str, flag: Flag | None, terminal: Terminal, *, source_told: bool
 
 
 def _row(flag: Flag) -> dict[str, object]:
-    times = {"since": _iso(flag.since), "decided": _iso(flag.decided) if flag.decided else None}
+    times = {"since": when(flag.since), "decided": when(flag.decided) if flag.decided else None}
     return {**flag.record(), **times}
 
 
 def _line(flag: Flag, say: Translator) -> str:
-    return f"{_iso(flag.since)} {flag.entry} {flag.source}: {say(STATES[flag.state])}\n  {reason(flag, say)}"
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    return f"{when(flag.since)} {flag.entry} {flag.source}: {say(STATES[flag.state])}\n  {reason(flag, say)}"

@@ -1,7 +1,6 @@
 """Sources that are asked about posts: do they answer, and how has it gone so far?"""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from aiohttp import ClientSession
 from redis.asyncio import Redis
@@ -9,6 +8,7 @@ from redis.asyncio import Redis
 from bot.asking import client_of, opened_questions
 from bot.doctor.finding import Finding, failed, well, wrong
 from bot.sources import is_asked
+from bot.terminal import when
 from config.errors import N_, ServiceError
 from config.settings import Source
 from matching.fingerprint import BYTES, Fingerprint
@@ -51,7 +51,7 @@ async def _totals(redis: Redis, name: str) -> list[Finding]:
     asking = await AskedCounts(redis).of(name)
     if not asking.since:
         return []
-    since = datetime.fromtimestamp(asking.since, UTC).isoformat(timespec="seconds")
+    since = when(asking.since)
     detail = N_(
         "Since {since}: {asked} questions, {near} answers with something near, {failures} failures; "
         "images judged without its answer: {unasked}."

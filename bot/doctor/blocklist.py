@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from aiohttp import ClientSession, DummyCookieJar
 
 from bot.doctor.finding import Finding, failed, well, wrong
 from bot.service import opened_client
 from bot.sources import FetchedSource, fetched, own_source
+from bot.terminal import when
 from bot.watch import part_of
 from config.errors import N_, ServiceError
 from config.settings import Service, Source
@@ -90,7 +90,7 @@ async def _look_at_copy(store: Store, source: FetchedSource, *, running: bool) -
             well(check, N_("Its list was not fetched yet: the bot fetches it when it starts.")),
             *_trouble(check, facts),
         ]
-    seen = {"entries": await copy.count(), "fetched": _time(facts.fetched_at), "error": facts.error}
+    seen = {"entries": await copy.count(), "fetched": when(facts.fetched_at), "error": facts.error}
     stale = time.time() - facts.fetched_at > max(STALE_AT_LEAST, STALE_INTERVALS * source.interval)
     if running and stale:
         cure = N_("The old list stays in force. Check the network and the address and keys of the matching service.")
@@ -103,12 +103,8 @@ def _trouble(check: str, facts: Facts) -> list[Finding]:
     findings = []
     if facts.error:
         detail = N_("Last error, {when}: {error}")
-        findings.append(well(check, detail, when=_time(facts.error_at), error=facts.error))
+        findings.append(well(check, detail, when=when(facts.error_at), error=facts.error))
     if facts.skipped:
         skipped = ", ".join(f"{reason}: {number}" for reason, number in sorted(facts.skipped.items()))
         findings.append(well(check, N_("Records left out of the fetches: {skipped}"), skipped=skipped))
     return findings
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

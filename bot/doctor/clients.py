@@ -6,6 +6,7 @@ from typing import Final
 from cryptography import x509
 
 from bot.doctor.finding import Finding, failed, well, wrong
+from bot.terminal import when
 from config.errors import N_, SettingsError
 from config.settings import Web
 from records.clients import Clients
@@ -26,7 +27,7 @@ async def look_at_clients(store: Store) -> list[Finding]:
     used = max(client.used or 0 for client in clients)
     if not used:
         return [well(CHECK, N_("{number} have keys of the matching service, none has used them."), number=len(clients))]
-    at = datetime.fromtimestamp(used, UTC).isoformat(timespec="seconds")
+    at = when(used)
     detail = N_("{number} have keys of the matching service, used last at {at}")
     return [well(CHECK, detail, number=len(clients), at=at)]
 

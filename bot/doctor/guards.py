@@ -1,11 +1,11 @@
 """Entries that wait for a person's decision, and feedback that waits for its source."""
 
 import time
-from datetime import UTC, datetime
 from typing import Final
 
 from bot.doctor.finding import Finding, well, wrong
 from bot.feedback import listening
+from bot.terminal import when
 from config.errors import N_
 from config.settings import Settings
 from records.feedback import FeedbackQueue, Standing
@@ -37,7 +37,7 @@ def _told(source: str, standing: Standing) -> Finding:
     if standing.error and standing.waiting and time.time() - standing.failing_since > LATE_SECONDS:
         detail = N_("Feedback to list {source} has waited since {since}: {waiting} words. {error}")
         cure = N_("It is kept and sent once the source takes it. Check the address and keys of that source.")
-        since = datetime.fromtimestamp(standing.failing_since, UTC).isoformat(timespec="seconds")
+        since = when(standing.failing_since)
         return wrong("feedback", detail, cure, since=since, **facts)
     if standing.refused:
         detail = N_("Feedback to list {source}: {waiting} words wait; {refused} were refused for good.")

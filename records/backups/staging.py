@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, cast
 
-from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from records.backups.errors import StoreNotExchanged, StoreShared
 from records.keys import ROOT, of_register
+from records.store import beside
 
 LEFT_OVER: Final = of_register("restore", "left-over")
 """There in a database whose content has been replaced, or never came into force."""
@@ -26,7 +27,7 @@ MOST_DATABASES: Final = 16
 async def staging(redis: Redis) -> AsyncIterator[Redis]:
     """An empty database beside the one of `redis`, emptied again at the end. Raises StoreNotExchanged."""
     number = await _free_database(redis)
-    async with beside(redis, number) as other:
+    async with beside(redis, db=number) as other:
         await other.flushdb(asynchronous=True)
         await other.set(LEFT_OVER, 1)
         try:
@@ -51,7 +52,7 @@ async def drop_left_over(redis: Redis) -> bool:
     """Empty what a restoring that was killed has left in other databases; whether there was any."""
     found = False
     for number in await _in_use(redis):
-        async with beside(redis, number) as other:
+        async with beside(redis, db=number) as other:
             if number != number_of(redis) and await other.exists(LEFT_OVER):
                 await other.flushdb(asynchronous=True)
                 found = True
@@ -68,15 +69,6 @@ async def check_alone(redis: Redis) -> None:
 def number_of(redis: Redis) -> int:
     """Of the database a client speaks to."""
     return int(redis.connection_pool.connection_kwargs.get("db") or 0)
-
-
-@asynccontextmanager
-async def beside(redis: Redis, number: int) -> AsyncIterator[Redis]:
-    """A client of another database of the same server."""
-    pool = redis.connection_pool
-    other = ConnectionPool(connection_class=pool.connection_class, **(pool.connection_kwargs | {"db": number}))
-    async with Redis.from_pool(other) as client:
-        yield client
 
 
 async def _free_database(redis: Redis) -> int:

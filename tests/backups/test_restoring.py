@@ -14,9 +14,10 @@ from records.backups import restoring
 from records.backups.errors import BackupDamaged, StoreNotEmpty, StoreNotExchanged, StoreShared
 from records.backups.reading import check
 from records.backups.restoring import check_empty, restore
-from records.backups.staging import LEFT_OVER, beside, drop_left_over, exchange, staging
+from records.backups.staging import LEFT_OVER, drop_left_over, exchange, staging
 from records.evidence import Evidence
 from records.secret_key import SecretKey
+from records.store import beside
 from records.vault import SecretKeyWrong, opened_vault
 
 CHAT = -1001
@@ -63,7 +64,7 @@ async def test_store_of_another_key_is_not_replaced(path, backups, redis):
 
 async def test_other_programs_are_left_alone(path, backups, redis):
     """A database with others' keys is not exchanged, and other databases with content are not written to."""
-    async with beside(redis, 1) as other:
+    async with beside(redis, db=1) as other:
         await other.set("theirs", "x")
         await backups.restore(redis, path)
         assert await other.get("theirs") == b"x"
@@ -136,7 +137,7 @@ async def test_killed_before_the_exchange(backups, redis, server, content):
 
 async def test_killed_after_the_exchange(redis):
     """What a restoring that was killed has left behind is known by its mark, and dropped."""
-    async with beside(redis, 3) as other:
+    async with beside(redis, db=3) as other:
         await other.set(LEFT_OVER, 1)
         await other.set("egide:{-1}:policy", "restored")
         await exchange(redis, other)
