@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from redis.asyncio import Redis
 from telegram.ext import Application, ExtBot
 
@@ -24,9 +25,12 @@ from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.lookback import LookBackWatch
+from bot.page import make_page, make_receiving, page_address
 from bot.polling import Polling
+from bot.private_chat import make_conversation, make_private_chat
 from bot.reader import Reader
 from bot.reporting import Reporting, Sender
+from bot.service import opened_cases
 from bot.sources import KeptLists, fetched_sources, keep, opened_sources
 from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
@@ -41,7 +45,6 @@ from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.membership import Membership
 from handlers.notices import GroupNotices
 from handlers.posters import Posters
-from handlers.private import PrivateChat
 from handlers.recipients import Recipients
 from handlers.reports import Reporter
 from handlers.selfcheck import SelfCheck
@@ -49,6 +52,7 @@ from handlers.suspensions import SuspensionNotices
 from handlers.unattached import Unattached
 from locales.texts import Texts
 from matching.asking.source import AskedSource
+from matching.case_client import CaseClient
 from matching.images import Caps
 from matching.lists import Lists
 from matching.matcher import Matcher
@@ -67,6 +71,7 @@ from records.notices import Notices
 from records.outbox import Outbox
 from records.owed import Owed
 from records.purge import Purges
+from records.removals import Removals
 from records.standings import Standings
 from records.store import Store, opened_store
 from records.suspended import Suspended
@@ -117,10 +122,11 @@ async def run_bot(settings: Settings) -> None:
             look_back.added,
         )
         sandbox = await stack.enter_async_context(make_sandbox(settings.images))
+        cases = await stack.enter_async_context(opened_cases(settings.service, shared.store))
         await kept.load()
         log.info("the lists in force have %d entries", len(kept.in_force))
         try:
-            await run_parts(shared, kept, sandbox, look_back)
+            await run_parts(shared, kept, sandbox, look_back, cases)
         except ExceptionGroup as failed:
             raise foreseen(failed) or failed from None
 
@@ -134,7 +140,9 @@ def foreseen(failed: ExceptionGroup[Exception]) -> EgideError | None:
     return None
 
 
-async def run_parts(shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back: LookBackWatch) -> None:
+async def run_parts(
+    shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back: LookBackWatch, cases: CaseClient
+) -> None:
     """Everything that runs side by side. The first of them to fail ends all."""
     inbox = Inbox(shared.redis)
     intake = Intake(inbox, shared.work)
@@ -157,7 +165,8 @@ async def run_parts(shared: Shared, kept: KeptLists, sandbox: Sandbox, look_back
         if shared.settings.service.url is None:
             group.create_task(CaseJobs.of(shared.store).run())
         calls = calls_for_others(shared.settings, shared.store)
-        async with serving(shared.settings, shared.health, intake.accept, calls):
+        page = make_page_of(shared, cases)
+        async with serving(shared.settings, shared.health, intake.accept, calls, page):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
             purges = make_purges(shared)
@@ -265,6 +274,7 @@ def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBa
                 outbox,
                 shared.reports,
                 make_first_matches(shared.store, settings),
+                Removals(*shared.store),
             ),
             dry_run=DryRunExecutor(outbox, shared.reports),
         ),
@@ -277,7 +287,7 @@ def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBa
 
 def make_purges(shared: Shared) -> Purges:
     """What erases everything about a chat."""
-    return Purges(shared.redis, shared.chats, make_alarms(shared.store))
+    return Purges(shared.redis, shared.chats, make_alarms(shared.store), Removals(*shared.store))
 
 
 def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
@@ -289,13 +299,23 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
     membership = Membership(
         shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared), notices, owed, shared.reports
     )
-    private = PrivateChat(shared.texts, partial(catch_up, shared, self_check, reporter), notices, shared.reports)
+    conversation = make_conversation(shared.bot, shared.store, shared.texts, page=page_address(shared.settings))
+    told = partial(catch_up, shared, self_check, reporter)
+    private = make_private_chat(shared.bot, shared.store, shared.texts, conversation, told, shared.reports)
     application.add_handlers([*membership.handlers(), *private.handlers()])
     return application
 
 
+def make_page_of(shared: Shared, cases: CaseClient) -> web.Application | None:
+    """The on-device page; who registered something there is told in the conversation."""
+    conversation = make_conversation(shared.bot, shared.store, shared.texts, page=page_address(shared.settings))
+    receiving = make_receiving(shared.store, cases, conversation.registered)
+    return make_page(shared.settings, shared.store, shared.texts, receiving)
+
+
 async def follow_chat(shared: Shared, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
+    await Removals(*shared.store).move(old, new)
     moved = await move_chat(shared.redis, old, new)
     await Owed(shared.redis).move(old, new)
     await make_alarms(shared.store).move(old, new)

@@ -8,7 +8,7 @@ from telegram import Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from handlers.membership import greeting
-from handlers.private import privacy_text
+from handlers.private.privacy import privacy_text
 from locales.texts import Texts, Translator
 from records.chats import Chats
 from records.notices import Notices

@@ -3,34 +3,33 @@
 The catalogues are read as they are written (.po): there is no compile step that could be forgotten.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-HERE = Path(__file__).parent
-SOURCE_LANGUAGE = "en"
-LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.parent.parent.name for path in HERE.glob("*/LC_MESSAGES/egide.po")))
-"""Languages that have all texts."""
+from locales.languages import COMPLETE, FOR_PERSONS, SOURCE_LANGUAGE, base_of, catalogue_of
 
 
 @dataclass(frozen=True)
 class Translator:
-    """The texts in one language. Call it with a message of the code: `say("Not checked: {reason}")`."""
+    """The texts in one language. Call it with a message of the code: `say("Not checked: {reason}")`.
+
+    A message that the catalogue of this language does not have is said in English.
+    """
 
     language: str
 
     @cached_property
     def _catalogue(self) -> NullTranslations:
-        path = HERE / self.language / "LC_MESSAGES" / "egide.po"
         if self.language == SOURCE_LANGUAGE:
             return NullTranslations()
         compiled = BytesIO()
-        with path.open("rb") as file:
+        with catalogue_of(self.language).open("rb") as file:
             write_mo(compiled, read_po(file, locale=self.language))
         compiled.seek(0)
         return GNUTranslations(compiled)
@@ -46,15 +45,25 @@ class Translator:
 
 @dataclass(frozen=True)
 class Texts:
-    """All languages, and the one to fall back to."""
+    """All languages, and the one to fall back to, which is a complete one."""
 
     default: str = SOURCE_LANGUAGE
 
     @cached_property
     def _translators(self) -> dict[str, Translator]:
-        return {language: Translator(language) for language in LANGUAGES}
+        return {language: Translator(language) for language in FOR_PERSONS}
 
     def of(self, language: str | None) -> Translator:
-        """The translator for an IETF tag such as `fr` or `fr-CH`; the default where that language has no texts."""
-        base = (language or "").replace("_", "-").partition("-")[0].lower()
-        return self._translators.get(base) or self._translators[self.default]
+        """For groups, administrators and operators: the translator for an IETF tag such as `fr` or `fr-CH`.
+
+        The default where that language does not have all texts.
+        """
+        return self._among(COMPLETE, language)
+
+    def of_person(self, language: str | None) -> Translator:
+        """For whoever comes for herself (`locales.persons`): the same, among the languages that have these texts."""
+        return self._among(FOR_PERSONS, language)
+
+    def _among(self, languages: Container[str], tag: str | None) -> Translator:
+        base = base_of(tag)
+        return self._translators[base if base in languages else self.default]

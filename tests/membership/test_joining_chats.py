@@ -59,7 +59,7 @@ async def test_told_once_the_bot_is_started(program):
     assert await program.told(owner.id) == []
     await program.control.start(owner.id)
     introduction, check = await program.until(lambda: _two(program, owner.id))
-    assert introduction.startswith("Égide deletes listed intimate images")
+    assert "This is Égide." in introduction
     assert check.startswith("<b>Garden</b>: self-check\n- Right missing: “Delete messages”")
 
 

@@ -1,6 +1,6 @@
 """What the bot says in a group: little, in its own time, and never before an image that waits to be deleted."""
 
-from handlers.private import privacy_text
+from handlers.private.privacy import privacy_text
 from locales.texts import Texts
 from records.notices import ANSWER_SECONDS
 

@@ -1,0 +1,1 @@
+"""The private chat: the conversation of a person whose images are shared, or who fears it."""

@@ -1,0 +1,133 @@
+"""What arrives in a private chat, and where it goes. Media sent here is never downloaded: the message is deleted."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+from telegram import Chat, Update
+from telegram.error import BadRequest
+from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler
+from telegram.ext.filters import ChatType
+
+from handlers.executors import Bell
+from handlers.private.conversation import Conversation
+from handlers.private.privacy import privacy_text
+from handlers.private.screens import TAP
+from handlers.private.stage import Stage
+from locales.texts import Texts, Translator
+from records.notices import Notices
+
+log = logging.getLogger(__name__)
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+TAPPED: Final = f"^{TAP}"
+
+
+class PrivateChat:
+    """Answers in private. `catch_up` tells a person, by their id, what could not be told before they started us."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        conversation: Conversation,
+        texts: Texts,
+        catch_up: Callable[[int], Awaitable[None]],
+        notices: Notices,
+        bell: Bell,
+    ) -> None:
+        self._stage = stage
+        self._conversation = conversation
+        self._texts = texts
+        self._catch_up = catch_up
+        self._notices = notices
+        self._bell = bell
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For python-telegram-bot's application; the last one takes everything the others did not."""
+        here = ChatType.PRIVATE
+        return [
+            CommandHandler("start", self.start, filters=here),
+            CommandHandler("stop", self.stop, filters=here),
+            CommandHandler("privacy", self.privacy),
+            CallbackQueryHandler(self.tap, TAPPED),
+            MessageHandler(here, self.anything),
+        ]
+
+    async def start(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """The conversation begins; from now on the bot may write to this person."""
+        if update.effective_message is None or update.effective_user is None:
+            return
+        person = update.effective_user
+        await self._conversation.begin(person.id, person.language_code, update.effective_message.message_id)
+        await self._catch_up(person.id)
+
+    async def stop(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """Everything the bot wrote goes, and so does what it knew."""
+        message = update.effective_message
+        if message is None or await self._conversation.end(message.chat.id, message.message_id):
+            return
+        say = self._language(update)
+        text = say(
+            "No conversation with you is kept. What was written here more than an hour ago you can delete yourself: "
+            "open the menu of this chat and choose to delete it."
+        )
+        await self._stage.say(message.chat.id, text)
+
+    async def privacy(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """What is kept and what is not. A group is answered now and then, later: its images must not wait for words."""
+        message = update.effective_message
+        if message is None:
+            return
+        if message.chat.type == Chat.PRIVATE:
+            answer = await self._stage.say(message.chat.id, privacy_text(self._language(update)))
+            await self._conversation.remember(message.chat.id, message.message_id, answer)
+        elif await self._notices.add_answer(message.chat.id, "privacy", message.message_id):
+            await self._bell.ring([message.chat.id])
+
+    async def tap(self, update: Update, context: Context) -> None:
+        """A button of the conversation."""
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        person = query.from_user
+        action = query.data.removeprefix(TAP)
+        shown = await self._conversation.tap(person.id, query.message.message_id, action, person.language_code)
+        try:
+            await context.bot.answer_callback_query(query.id, shown or None)
+        except BadRequest as no:  # Telegram waits for an answer for some seconds only
+            log.info("a tap could not be answered: %s", no)
+
+    async def anything(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
+        """Text is an answer; an image is deleted unread, also one that a text was edited into."""
+        message = update.message or update.edited_message
+        if message is None:
+            return
+        chat, number = message.chat.id, message.message_id
+        language = message.from_user.language_code if message.from_user else None
+        if message.text:
+            if update.message:  # what is edited later is not answered twice
+                await self._conversation.typed(chat, number, message.text, language)
+            return
+        deleted = await self._stage.delete(chat, number)
+        await self._conversation.unread(chat, partial(never_send, deleted=deleted), language)
+
+    def _language(self, update: Update) -> Translator:
+        person = update.effective_user
+        return self._texts.of_person(person.language_code if person else None)
+
+
+def never_send(say: Translator, *, deleted: bool) -> str:
+    """What is said about media sent in private."""
+    first = (
+        say("Your message was deleted. Nobody opened what was in it; the image was never fetched.")
+        if deleted
+        else say("Nobody opened what is in your message; the image was never fetched. Please delete it yourself.")
+    )
+    further = say(
+        "Your image never has to leave your device: here its fingerprint is made on the device itself. Telegram's "
+        "notice of your message, with any words under the image, passed through this bot's store and is erased from "
+        "its disk soon."
+    )
+    return f"{first}\n\n{further}"

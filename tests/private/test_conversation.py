@@ -1,0 +1,128 @@
+"""The private conversation: one screen that changes, forgotten within the hour, gone when its person says so."""
+
+import pytest
+
+from records.conversations import KEPT_SECONDS
+
+KEY = "egide:{%d}:conversation"
+
+
+async def test_danger_comes_first(visitor):
+    """The first words are whom to call at once."""
+    assert "112" in (await visitor.starts()).split("\n\n")[0]
+
+
+async def test_one_screen_changes(visitor):
+    """Tapping changes the message that is there; nothing piles up."""
+    await visitor.starts()
+    first = await visitor.screen()
+    text = await visitor.goes("An image of me is online, or may be", "Write to a platform or to the police")
+    assert text
+    assert (await visitor.screen())["message_id"] == first["message_id"]
+    assert len(await visitor.messages()) == 1
+
+
+async def test_stop_leaves_nothing(visitor):
+    """/stop deletes what the bot wrote and what was typed, and the record in the store."""
+    await visitor.starts()
+    await visitor.goes("Someone threatens me", "Later")
+    assert await visitor.program.redis.exists(KEY % visitor.person.id)
+    await visitor.program.control.say(visitor.person.id, visitor.person.id, "/stop")
+    await visitor.program.until(lambda: visitor.program.calls("deleteMessages"))
+    await visitor.program.settled()
+    assert await visitor.messages() == []
+    assert await visitor.own() == []
+    assert not await visitor.program.redis.exists(KEY % visitor.person.id)
+
+
+async def test_quitting_leaves_nothing(visitor):
+    """The button on every screen does the same, and says so over the chat only."""
+    await visitor.starts()
+    await visitor.taps("Someone threatens me")
+    message = (await visitor.screen())["message_id"]
+    tapped = await visitor.program.control.tap(
+        visitor.person.id, message, visitor.person.id, button="Quit and erase", wait=10
+    )
+    assert tapped.answer["text"] == "Deleted. Nothing of this conversation is kept."
+    assert await visitor.messages() == []
+    assert not await visitor.program.redis.exists(KEY % visitor.person.id)
+
+
+async def test_conversation_forgets_itself(visitor):
+    """The record ends an hour after the last step; a button of then begins anew."""
+    await visitor.starts()
+    await visitor.taps("Someone threatens me")
+    left = await visitor.program.redis.ttl(KEY % visitor.person.id)
+    assert KEPT_SECONDS - 60 < left <= KEPT_SECONDS
+    await visitor.program.redis.delete(KEY % visitor.person.id)  # as its end does
+    text = await visitor.taps("Later")
+    assert text.startswith("More than an hour has passed")
+    assert "What brings you here?" in text
+
+
+async def test_later_returns_where_one_was(visitor):
+    """Who puts it off, and comes back within the hour, goes on from the same step."""
+    await visitor.starts()
+    before = await visitor.taps("Someone threatens me")
+    await visitor.goes("Later")
+    assert await visitor.taps("Back") == before
+
+
+async def test_old_buttons_do_nothing(visitor):
+    """A tap that the present screen does not offer changes nothing."""
+    await visitor.starts()
+    text = await visitor.taps("Someone threatens me")
+    screen = (await visitor.screen())["message_id"]
+    for number, data in enumerate(("p:declare", "p:to.image", "p:", "p:nonsense", "p:return", "p:again")):
+        await visitor.program.control.raw_update(
+            {
+                "update_id": 900_000 + number,
+                "callback_query": {
+                    "id": "1",
+                    "chat_instance": "1",
+                    "data": data,
+                    "from": {"id": visitor.person.id, "is_bot": False, "first_name": "Ada", "language_code": "en"},
+                    "message": {
+                        "message_id": screen,
+                        "date": 1,
+                        "chat": {"id": visitor.person.id, "type": "private"},
+                        "text": "x",
+                    },
+                },
+            }
+        )
+        assert await visitor.text() == text, data
+
+
+async def test_typed_words_are_deleted(visitor):
+    """What is typed where nothing is asked is deleted, and the screen stays."""
+    await visitor.starts()
+    text = await visitor.says("he has my pictures")
+    assert text.startswith("Here only the buttons are understood.")
+    assert await visitor.own() == [one for one in await visitor.own() if one.get("text") == "/start"]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "privacy"),
+    [
+        ("en", "What brings you here?", "No image is kept."),
+        ("fr-CH", "vous amène", "Aucune image n"),
+        ("pt", "What brings you here?", "No image is kept."),
+    ],
+)
+async def test_language_of_the_person(visitor, language, question, privacy):
+    """The first screen and /privacy are in the person's language, or in the installation's."""
+    control = visitor.program.control
+    visitor.person = await control.create_user("Ana", language=language)
+    assert question in (await visitor.starts()).replace("\u00a0", " ").replace("\u202f", " ")
+    await control.say(visitor.person.id, visitor.person.id, "/privacy")
+    await visitor.program.settled()
+    assert any(one["text"].startswith(privacy) for one in await visitor.messages())
+
+
+async def test_language_can_be_changed(visitor):
+    """The language is the person's, and another can be chosen."""
+    await visitor.starts()
+    text = await visitor.taps("Français")
+    assert "Égide" in text
+    assert "What brings you here?" not in text
