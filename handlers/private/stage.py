@@ -1,10 +1,9 @@
 """Putting screens into a chat: the message that shows one, what is sent beside it, and deleting all of it."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Final
 
-from telegram import LinkPreviewOptions, MessageEntity
+from telegram import Bot, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest
 
 from handlers.lengths import units
@@ -17,43 +16,27 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 """A preview would have Telegram's servers open the link, and show it large to whoever looks on."""
 
 
-class StageBot(Protocol):
-    """What is asked of the Bot API."""
-
-    async def send_message(self, chat_id: int, text: str, **options: Any) -> Any:
-        """Send a text."""
-
-    async def edit_message_text(self, text: str, chat_id: int, message_id: int, **options: Any) -> Any:
-        """Replace a message's text and buttons."""
-
-    async def send_document(self, chat_id: int, document: bytes, **options: Any) -> Any:
-        """Send a file."""
-
-    async def delete_messages(self, chat_id: int, message_ids: Sequence[int]) -> bool:
-        """Delete up to 100 messages."""
-
-    async def delete_message(self, chat_id: int, message_id: int) -> bool:
-        """Delete one."""
-
-
 class Stage:
     """Private chats, as far as screens are shown there."""
 
-    def __init__(self, bot: StageBot) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
     async def show(self, chat: int, message: int, screen: Screen) -> int:
         """Show a screen by this message, or by a new one where that is 0 or gone; the message that shows it."""
-        options = {"reply_markup": screen.keyboard(), "link_preview_options": _NO_PREVIEW}
+        keyboard = screen.keyboard()
         if message:
             try:
-                await self._bot.edit_message_text(screen.text, chat, message, **options)
+                await self._bot.edit_message_text(
+                    screen.text, chat, message, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+                )
             except BadRequest as no:
                 if _UNCHANGED not in no.message.lower():
                     log.info("a screen could not be changed, and is shown anew: %s", no)
                     return await self.show(chat, 0, screen)
             return message
-        return int((await self._bot.send_message(chat, screen.text, **options)).message_id)
+        shown = await self._bot.send_message(chat, screen.text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
+        return shown.message_id
 
     async def hand_over(self, chat: int, screen: Screen) -> list[int]:
         """Send what is to be copied or kept; the messages it takes."""
@@ -63,11 +46,11 @@ class Stage:
             sent.append(await self._bot.send_message(chat, text, entities=whole, link_preview_options=_NO_PREVIEW))
         for name, content in screen.files:
             sent.append(await self._bot.send_document(chat, content, filename=name))
-        return [int(message.message_id) for message in sent]
+        return [message.message_id for message in sent]
 
     async def say(self, chat: int, text: str) -> int:
         """Send a text that is no screen."""
-        return int((await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW)).message_id)
+        return (await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW)).message_id
 
     async def delete(self, chat: int, *messages: int) -> bool:
         """Delete messages; whether all of them are gone."""

@@ -126,3 +126,17 @@ async def test_language_can_be_changed(visitor):
     text = await visitor.taps("Français")
     assert "Égide" in text
     assert "What brings you here?" not in text
+
+
+async def test_service_messages_are_no_media(visitor):
+    """A word of Telegram itself, such as a timer that was set, is not taken for an image."""
+    text = await visitor.starts()
+    message = {
+        "message_id": 500,
+        "date": 1,
+        "chat": {"id": visitor.person.id, "type": "private", "first_name": "Ada"},
+        "from": {"id": visitor.person.id, "is_bot": False, "first_name": "Ada", "language_code": "en"},
+        "message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400},
+    }
+    await visitor.program.control.raw_update({"update_id": 910_000, "message": message})
+    assert await visitor.text() == text
