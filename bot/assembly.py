@@ -29,6 +29,7 @@ from bot.page import make_page, make_receiving, page_address
 from bot.polling import Polling
 from bot.private_chat import make_conversation, make_private_chat
 from bot.reader import Reader
+from bot.reminding import make_reminding
 from bot.reporting import Reporting, Sender
 from bot.service import opened_cases
 from bot.sources import KeptLists, fetched_sources, keep, opened_sources
@@ -153,7 +154,7 @@ async def run_parts(
         make_operators_notices(shared),
     ]
     media = make_media(shared, kept.in_force, sandbox, look_back)
-    application = make_application(shared, reporter)
+    application = make_application(shared, reporter, cases)
     updates = Updates(inbox, media, application, shared.health)
     async with asyncio.TaskGroup() as group:
         for one in kept:
@@ -162,7 +163,9 @@ async def run_parts(
         group.create_task(watch_asked(shared.asked, shared.health, AskedCounts(shared.redis)))
         group.create_task(shared.health.run())
         group.create_task(give_feedback(shared.store, shared.settings))
-        if shared.settings.service.url is None:
+        embedded = shared.settings.service.url is None
+        group.create_task(make_reminding(shared.bot, shared.store, shared.texts, embedded=embedded).run())
+        if embedded:
             group.create_task(CaseJobs.of(shared.store).run())
         calls = calls_for_others(shared.settings, shared.store)
         page = make_page_of(shared, cases)
@@ -290,7 +293,9 @@ def make_purges(shared: Shared) -> Purges:
     return Purges(shared.redis, shared.chats, make_alarms(shared.store), Removals(*shared.store))
 
 
-def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any, Any, Any, Any, Any]:
+def make_application(
+    shared: Shared, reporter: Reporter, cases: CaseClient
+) -> Application[Any, Any, Any, Any, Any, Any]:
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
     purges = make_purges(shared)
@@ -299,7 +304,7 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
     membership = Membership(
         shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared), notices, owed, shared.reports
     )
-    conversation = make_conversation(shared.bot, shared.store, shared.texts, page=page_address(shared.settings))
+    conversation = make_conversation(shared.bot, shared.store, shared.texts, page_address(shared.settings), cases)
     told = partial(catch_up, shared, self_check, reporter)
     private = make_private_chat(shared.bot, shared.store, shared.texts, conversation, told, shared.reports)
     application.add_handlers([*membership.handlers(), *private.handlers()])
@@ -308,8 +313,8 @@ def make_application(shared: Shared, reporter: Reporter) -> Application[Any, Any
 
 def make_page_of(shared: Shared, cases: CaseClient) -> web.Application | None:
     """The on-device page; who registered something there is told in the conversation."""
-    conversation = make_conversation(shared.bot, shared.store, shared.texts, page=page_address(shared.settings))
-    receiving = make_receiving(shared.store, cases, conversation.registered)
+    conversation = make_conversation(shared.bot, shared.store, shared.texts, page_address(shared.settings), cases)
+    receiving = make_receiving(shared.store, cases, conversation)
     return make_page(shared.settings, shared.store, shared.texts, receiving)
 
 

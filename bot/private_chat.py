@@ -1,51 +1,54 @@
 """Builds the private chat: the conversation and its branches."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from telegram.ext import ExtBot
 
+from bot.file_of_case import make_file_of_case
+from bot.my_case import make_my_case
 from handlers.executors import Bell
+from handlers.helplines.danger import danger_line
 from handlers.private.begin import Begin
 from handlers.private.branch import Branch
 from handlers.private.chat import PrivateChat
+from handlers.private.child_help import ChildHelplines
 from handlers.private.conversation import Conversation
+from handlers.private.letters import Letters
 from handlers.private.minors import Minors
 from handlers.private.registering import Registering
+from handlers.private.someone import Someone
 from handlers.private.stage import Stage
 from handlers.private.threats import FoundGroup, Threat
 from handlers.selfcheck import add_link
-from locales.texts import Texts, Translator
+from locales.texts import Texts
+from matching.case_client import CaseClient
 from records.conversations import Conversations
 from records.grants import Grants
 from records.notices import Notices
+from records.reminders import Reminders
 from records.store import Store
 
 
-class _Helplines:
-    """Until handlers.helplines has a class with these three; replaced when it is there."""
-
-    def danger_line(self, country: str, language: str, say: Translator) -> str:
-        return say("In immediate danger, call your country's emergency number, in Europe 112.")
-
-    def for_minors(self, country: str, say: Translator) -> str:
-        return ""
-
-    def countries(self, say: Translator) -> Sequence[object]:
-        return ()
-
-
-def make_conversation(bot: ExtBot[None], store: Store, texts: Texts, page: str) -> Conversation:
+def make_conversation(bot: ExtBot[None], store: Store, texts: Texts, page: str, cases: CaseClient) -> Conversation:
     """The conversation. `page` is the address of the on-device page, empty where there is none."""
-    helplines = _Helplines()
+    branches = make_branches(lambda: add_link(bot.username), store, texts, page, cases)
+    conversations, grants = Conversations(store.redis, store.vault), Grants(store.redis, store.vault)
+    return Conversation(Stage(bot), texts, conversations, branches, Minors(ChildHelplines()), [grants])
+
+
+def make_branches(add: Callable[[], str], store: Store, texts: Texts, page: str, cases: CaseClient) -> list[Branch]:
+    """The parts of the conversation. `add` gives the link that adds the bot to a group."""
     grants = Grants(store.redis, store.vault)
-    branches: list[Branch] = [
-        Begin(helplines.danger_line, lambda: add_link(bot.username)),
+    return [
+        Begin(danger_line, add),
         Registering(grants, page),
         Threat(),
         FoundGroup(),
+        Someone(),
+        Letters(texts, Reminders(*store)),
+        make_my_case(store, cases, page),
+        make_file_of_case(store, cases, texts),
     ]
-    conversations = Conversations(store.redis, store.vault)
-    return Conversation(Stage(bot), texts, conversations, branches, Minors(helplines), [grants])  # type: ignore[arg-type]
 
 
 def make_private_chat(
@@ -57,4 +60,4 @@ def make_private_chat(
     bell: Bell,
 ) -> PrivateChat:
     """What arrives in private chats, and where it goes."""
-    return PrivateChat(Stage(bot), conversation, texts, catch_up, Notices(store.redis), bell)
+    return PrivateChat(Stage(bot), conversation, texts, catch_up, Notices(store.redis), bell, Reminders(*store))

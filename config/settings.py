@@ -25,6 +25,7 @@ from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
 from config.addresses import passwords_of
 from config.errors import SettingsError
+from config.page_url import address_of_page
 from config.sources import OWN_SOURCE
 from policies.policy import Policy
 
@@ -204,7 +205,7 @@ class Source(Section):
 
 
 class Web(Section):
-    """The program's own HTTP servers: health, the webhook where one is set, and the matching service for others."""
+    """The program's own HTTP servers: health, webhook and page where they are set, the matching service for others."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
@@ -222,6 +223,11 @@ class Web(Section):
         default=False,
         description="Whether a reverse proxy in front ends TLS: then keys may arrive in plain HTTP on an address other "
         "than loopback, and the last address of X-Forwarded-For counts as the caller's.",
+    )
+    page_url: Annotated[AnyHttpUrl, AfterValidator(address_of_page)] | None = Field(
+        default=None,
+        description="Public HTTPS address of the on-device page, with a path of its own, such as "
+        "https://egide.example.org/page. Empty: images cannot be registered in the private chat.",
     )
 
 

@@ -79,6 +79,14 @@ class Tapped:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedApp:
+    """A Mini App as a client opens it: the address with its fragment, and the launch data in it."""
+
+    url: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChatState:
     """A chat as it stands: Message objects by id, who deleted which, ChatMember objects by user id.
 

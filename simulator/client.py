@@ -13,6 +13,7 @@ from simulator.answers import (
     ControlRefused,
     Done,
     Json,
+    OpenedApp,
     Person,
     Place,
     Sent,
@@ -155,6 +156,14 @@ class Simulation:
         named = {"data": data or None, "button": button or None, "wait": wait, "bot": bot or None}
         body = await self._ask("tap", chat=chat, message=message, user=user, **named)
         return Tapped(body["query"], body["answer"])
+
+    async def open_app(
+        self, chat: int, message: int, button: str, user: int, *, url: str = "", age: float = 0, bot: int = 0
+    ) -> OpenedApp:
+        """Tap a button that opens a Mini App, by its words; or open the one at `url`. `age`: so many seconds ago."""
+        named = {"button": button or None, "url": url or None, "age": age, "bot": bot or None}
+        body = await self._ask("app", chat=chat, message=message, user=user, **named)
+        return OpenedApp(body["url"], body["data"])
 
     async def journal(self, after: int = 0, wait: float = 0) -> list[Done]:
         """Read what bots did after entry number `after`, waiting so many seconds for the first."""

@@ -6,6 +6,8 @@ from simulator.errors import bad_request
 
 LONGEST_DATA = 64
 """Bytes of a button's `callback_data`."""
+LONGEST_COPIED = 256
+"""Characters that a button copies."""
 _ACTIONS = (
     "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
     "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
@@ -44,6 +46,8 @@ def _check_button(button: Any, *, private: bool) -> None:
         _check_data(str(button["callback_data"]))
     if action == "web_app":
         _check_web_app(button["web_app"], private=private)
+    if action == "copy_text":
+        _check_copied(button["copy_text"])
     if action == "url" and not str(button["url"]).startswith(("http://", "https://", "tg://", "t.me/")):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
 
@@ -51,6 +55,12 @@ def _check_button(button: Any, *, private: bool) -> None:
 def _check_data(data: str) -> None:
     if not 0 < len(data.encode()) <= LONGEST_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
+
+
+def _check_copied(copied: Any) -> None:
+    text = copied.get("text") if isinstance(copied, dict) else None
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_COPIED:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _check_web_app(web_app: Any, *, private: bool) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from matching.cases import CASE_CALLS, MOST_FINGERPRINTS, MOST_IMAGES, NONCE
+from matching.cases import CASE_CALLS, DECLARATION, MOST_FINGERPRINTS, MOST_IMAGES, NONCE
 from matching.wire import HashStatus
 from web.limits import PREFIX
 from web.schemas import COUNT, HASH_VALUE, REFUSED, SECOND, Schema, ref
@@ -27,6 +27,11 @@ _NONCE: Final[Schema] = {
     "pattern": f"^{NONCE.pattern}$",
     "description": "Made at random for one registration. Again within a day: what was not answered is withdrawn.",
 }
+_DECLARATION: Final[Schema] = {
+    "type": "string",
+    "pattern": f"^{DECLARATION.pattern}$",
+    "description": "The version of the good-faith text the person agreed to.",
+}
 _STATE: Final[Schema] = {
     "case": {"type": "string", "description": "Twelve symbols in three groups; typed in as people like."},
     "status": {"enum": [one.value for one in (HashStatus.RECEIVED, HashStatus.ACTIVE, HashStatus.WITHDRAWN)]},
@@ -37,11 +42,16 @@ _STATE: Final[Schema] = {
     "reminderDue": {"type": "boolean"},
     "withdrawn": SECOND,
     "refused": REFUSED,
+    "declaration": _DECLARATION,
 }
 _ALWAYS: Final = ["case", "status", "created", "expires", "images", "fingerprints", "reminderDue"]
 
 CASE_SCHEMAS: Final[dict[str, Schema]] = {
-    "NewCase": {"type": "object", "required": ["images"], "properties": {"images": _IMAGES, "nonce": _NONCE}},
+    "NewCase": {
+        "type": "object",
+        "required": ["images"],
+        "properties": {"images": _IMAGES, "nonce": _NONCE, "declaration": _DECLARATION},
+    },
     "Opening": {"type": "object", "required": ["case", "pin"], "properties": _OPENING},
     "Addition": {
         "type": "object",
@@ -58,6 +68,14 @@ CASE_SCHEMAS: Final[dict[str, Schema]] = {
         "type": "object",
         "required": ["case", "status"],
         "properties": {"case": {"type": "string"}, "status": {"const": HashStatus.DELETED.value}},
+    },
+    "CaseHashes": {
+        "type": "object",
+        "required": ["case", "hashValues"],
+        "properties": {
+            "case": {"type": "string"},
+            "hashValues": {"type": "array", "items": HASH_VALUE, "maxItems": MOST_FINGERPRINTS},
+        },
     },
     "CaseRefusal": {
         "type": "object",
@@ -106,6 +124,7 @@ _DESCRIBED: Final = (
     _path("Take everything of a case off the list.", "Opening", "CaseState"),
     _path("Let a case live two years from now on.", "Opening", "CaseState"),
     _path("Withdraw a case and erase at once what links it together.", "Opening", "ForgottenCase"),
+    _path("What a case has on the list, of whole images and derived.", "Opening", "CaseHashes"),
 )
 
 CASE_PATHS: Final[dict[str, Schema]] = {

@@ -1,8 +1,9 @@
 """The calls about cases: ours, and not part of StopNCII's API.
 
-    POST /v1/CreateCase    {"images": [{"hashValue", "quality", "derived": [...]}], "nonce"} -> its state, and its "pin"
+    POST /v1/CreateCase    {"images": [{"hashValue", "quality", "derived": [...]}], "nonce", "declaration"}
+                           -> its state, and its "pin"
     POST /v1/AddToCase     {"case", "pin", "images"}
-    POST /v1/CaseStatus, WithdrawCase, RenewCase, ForgetCase   {"case", "pin"}
+    POST /v1/CaseStatus, WithdrawCase, RenewCase, ForgetCase, CaseHashes   {"case", "pin"}
 
 All of them open with one key, "Cases". A refusal has the `error` of the other calls and, for programs, a `reason`: one
 of REASONS. An unknown number and a wrong PIN are the same refusal. The log of calls holds neither.
@@ -22,6 +23,7 @@ from matching.cases import (
     CaseRefused,
     NothingTaken,
     RegisteredImage,
+    read_declaration,
     read_images,
     read_nonce,
     told,
@@ -34,10 +36,10 @@ from web.answers import REASON, json_answer
 from web.bodies import json_body
 from web.gate import Gate, Visit, Visited
 
-CASES_A_DAY: Final = 1_000
+CASES_A_DAY: Final = 5_000
 """New cases of one client."""
 
-FINGERPRINTS_A_DAY: Final = 200_000
+FINGERPRINTS_A_DAY: Final = 1_000_000
 """Fingerprints that one client registers in cases."""
 
 REASONS: Final[dict[type[EgideError], tuple[str, int]]] = {
@@ -56,7 +58,7 @@ _LONGEST: Final = 100
 
 
 class CaseCalls:
-    """The six calls. `Quotas` counts what a client registers, apart from its other records."""
+    """The seven calls. `Quotas` counts what a client registers, apart from its other records."""
 
     def __init__(self, cases: Cases, store: Store) -> None:
         self._cases = cases
@@ -64,17 +66,18 @@ class CaseCalls:
 
     def add_to(self, calls: web.Application, gate: Gate) -> None:
         """Put the calls under an application's paths."""
-        handlers = (self.create, self.add, self.status, self.withdraw, self.renew, self.forget)
+        closing = (self.withdraw, self.renew, self.forget)
+        handlers = (self.create, self.add, self.status, *closing, self.hashes)
         for name, handler in zip(CASE_CALLS, handlers, strict=True):
             calls.router.add_post(f"/{name}", gate.opened(Endpoint.CASES, _told(handler)))
 
     async def create(self, request: web.Request, visit: Visit) -> web.Response:
         """Register images under a new case."""
         body = _object(await json_body(request))
-        images, nonce = read_images(body), read_nonce(body)
+        images, nonce, declaration = read_images(body), read_nonce(body), read_declaration(body)
         await self._quotas.registered(visit.source, "cases", 1, CASES_A_DAY)
         await self._writes(visit, images)
-        state, pin = await self._cases.create(images, visit.source, nonce)
+        state, pin = await self._cases.create(images, visit.source, nonce, declaration)
         return json_answer({**state.body(), "pin": pin})
 
     async def add(self, request: web.Request, visit: Visit) -> web.Response:
@@ -104,6 +107,12 @@ class CaseCalls:
         number, pin = _opening(_object(await json_body(request)))
         await self._cases.forget(visit.source, number, pin)
         return json_answer({"case": number, "status": HashStatus.DELETED})
+
+    async def hashes(self, request: web.Request, visit: Visit) -> web.Response:
+        """What a case has on the list: for who holds it, to be told what became of it where posts are judged."""
+        number, pin = _opening(_object(await json_body(request)))
+        found = await self._cases.fingerprints(visit.source, number, pin)
+        return json_answer({"case": number, "hashValues": [str(one) for one in found]})
 
     async def _writes(self, visit: Visit, images: list[RegisteredImage]) -> None:
         fingerprints = sum(1 + len(one.derived) for one in images)

@@ -1,4 +1,4 @@
-"""The HTTP server of `egide run`: health always, the webhook where one is set, the matching service for others."""
+"""The HTTP server of `egide run`: health; webhook and page where they are set; the matching service for others."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ from config.settings import Settings, Telegram
 from web.health import Parts, health_routes
 from web.limits import PREFIX
 from web.listening import listening
+from web.page.routes import path_of
 from web.tls import tls_of
 from web.webhook import MAX_BYTES, Accept, secret_of, webhook_routes
 
@@ -19,11 +20,16 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, parts: Parts, accept: Accept, calls: web.Application | None = None
+    settings: Settings,
+    parts: Parts,
+    accept: Accept,
+    calls: web.Application | None = None,
+    page: web.Application | None = None,
 ) -> AsyncIterator[list[str]]:
     """Listen as long as the context lasts, at the addresses given back. `calls` are those of the matching service.
 
-    Raises SettingsError where the address cannot be had, or the certificate cannot be used.
+    `page` is the on-device page. Raises SettingsError where the address cannot be had, or the certificate cannot be
+    used, or the page lies where Telegram delivers.
     """
     application = web.Application(client_max_size=MAX_BYTES)
     application.add_routes(health_routes(parts))
@@ -32,6 +38,8 @@ async def serving(
         application.add_routes(webhook_routes(path, webhook_secret(settings.telegram), accept))
     if calls is not None:
         application.add_subapp(PREFIX, calls)
+    if page is not None and settings.web.page_url is not None:
+        application.add_subapp(_path_of_page(settings), page)
     async with AsyncExitStack() as stack:
         tls = await stack.enter_async_context(tls_of(settings.web))
         try:
@@ -44,6 +52,13 @@ async def serving(
             raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
         log.info("listening on %s", ", ".join(urls))
         yield urls
+
+
+def _path_of_page(settings: Settings) -> str:
+    path, hook = path_of(str(settings.web.page_url)), settings.telegram.webhook_url
+    if hook is not None and f"{hook.path}/".startswith(f"{path}/"):
+        raise SettingsError(setting="EGIDE_WEB__PAGE_URL", detail="Telegram delivers under the same path")
+    return path
 
 
 def webhook_secret(telegram: Telegram) -> str:

@@ -10,6 +10,7 @@ from bot.doctor.cases import look_at_cases
 from bot.doctor.clients import look_at_certificate, look_at_clients
 from bot.doctor.finding import Finding, failed, well, wrong
 from bot.doctor.guards import look_at_feedback, look_at_suspended
+from bot.doctor.page import look_at_page
 from bot.doctor.program import look_at_evidence, look_at_program, look_at_quarantine, look_at_reports
 from bot.doctor.store import look_at_store
 from bot.doctor.telegram import look_at_groups, look_at_telegram
@@ -62,6 +63,7 @@ async def _examine_store(store: Store, settings: Settings, *, embedded: bool) ->
         look_at_suspended(store),
         look_at_clients(store),
         look_at_cases(store, settings.service),
+        look_at_page(store, settings, running=running),
         look_at_quarantine(redis),
         look_at_reports(Outbox(redis, store.vault), chats),
         look_at_evidence(Evidence(redis, store.vault), chats),

@@ -11,6 +11,7 @@ from matching.cases import CaseClosed, CaseFull, CaseLocked, CaseRefused, CaseSt
 from matching.cases import RegisteredImage as Image
 from matching.sending import NotReceived, Received, Sending
 from records.allowances import Kind, TooMany
+from records.conversations import Talk
 from records.grants import Held, Purpose, Use
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class GrantSpent(NotReceived):
 
     reason: ClassVar[str] = "grant-spent"
     status: ClassVar[int] = 409
-    cause = N_("This page was used already, and can be used once.")
+    cause = N_("This page was used already, and can send nothing more.")
     cure = N_("To register further images, please begin again in the conversation with the bot.")
 
 
@@ -122,14 +123,14 @@ class Allowances(Protocol):
 
 
 class Receiving:
-    """Makes cases of what pages send. `tell` says in the chat, by its id, how many images are registered now."""
+    """Makes cases of what pages send. `tell` says in the chat how many images are registered now."""
 
     def __init__(
         self,
         cases: CaseService,
         grants: Grants,
         allowances: Allowances,
-        tell: Callable[[int, int], Awaitable[None]],
+        tell: Callable[[Held, int], Awaitable[None]],
     ) -> None:
         self._cases = cases
         self._grants = grants
@@ -207,9 +208,17 @@ class Receiving:
     async def _told(self, held: Held, images: int, *, always: bool) -> None:
         try:
             if always or await self._grants.first_told(held):
-                await self._tell(held.chat, images)
+                await self._tell(held, images)
         except Exception:
             log.exception("a person could not be told in the chat what the page has registered")
+
+
+def onward(held: Held, images: int, talk: Talk) -> Talk:
+    """Where the conversation goes once the page has sent something. Neither number nor PIN is told in the chat."""
+    if held.grant.purpose == Purpose.REGISTER:
+        return talk.at("image.done", back="", **{"image.count": str(images), "image.ticket": ""})
+    # The case is shown anew, with what it holds now; somebody who is elsewhere by now stays there.
+    return talk.at("case.shown", **{"case.ticket": "", "case.said": "added"}) if talk.step == "case.add" else talk
 
 
 def _worded(no: EgideError, closed: type[NotReceived]) -> NotReceived:

@@ -19,6 +19,9 @@ LEFT_OUT: Final = re.compile(
       | blocklist[^{}]*\}:.*  # copies of lists: fetched anew, so that nothing that was withdrawn comes back
       | aof\}:.*              # when the append-only file was written anew
       | lookback\}:.*         # as above
+      | grants\}:.*           # leave to register for an hour, with number and PIN of a case
+      | allowances\}:.*       # what people did in the last hour or day
+      | reminders\}:.*        # what people asked to be told: nothing that was switched off comes back
       | restore\}:.*          # of the restoring itself
       | vault\}:newest        # of a change of the secret key
     )\Z""",

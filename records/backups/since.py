@@ -25,6 +25,8 @@ from records.false_alarms import FalseAlarms
 from records.hashes import Hashes, Held
 from records.holding import Holding
 from records.purge import Purges
+from records.reminders import Reminders
+from records.removals import Removals
 from records.store import Store
 
 PAGE: Final = 2_000
@@ -50,6 +52,8 @@ async def say_again(present: Store, restored: Store, *, same: bool) -> Since:
     groups = await _erase_left_groups(present, restored) if same else 0
     await _dismiss(present, restored)
     clients = await _revoke(present, restored) if same else 0
+    if same:
+        await Reminders(*present).carry_to(Reminders(*restored))
     there, here = Hashes(*present), Hashes(*restored)
     start = await here.position()
     cases = await Cases(here).follow(Cases(there)) if same else 0
@@ -167,5 +171,5 @@ def _chats(store: Store) -> Chats:
 
 
 def _purges(store: Store) -> Purges:
-    dismissals = Dismissals(*store)
-    return Purges(store.redis, _chats(store), FalseAlarms(store.redis, store.vault, dismissals))
+    alarms = FalseAlarms(store.redis, store.vault, Dismissals(*store))
+    return Purges(store.redis, _chats(store), alarms, Removals(*store))

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 Answering = Callable[["Ask"], Awaitable[Any]]
 
 _WORDS = frozenset(
-    {"image", "video", "image_id", "text", "caption", "name", "title", "payload", "data", "button", "file_name"}
+    {"image", "video", "image_id", "text", "caption", "name", "title", "payload", "data", "button", "file_name", "url"}
 )
 """Fields that stay texts in a form, whatever they look like."""
 

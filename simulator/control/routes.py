@@ -6,7 +6,7 @@ from aiohttp import web
 
 from simulator.api import Trouble
 from simulator.call import Telegram
-from simulator.control import people, posts, watching
+from simulator.control import apps, people, posts, watching
 from simulator.control.asking import Answering, read_ask
 from simulator.errors import WrongControl
 
@@ -34,6 +34,7 @@ def control_table(trouble: Trouble) -> dict[tuple[str, str], Answering]:
         ("POST", "/control/pin"): posts.pin,
         ("POST", "/control/delete"): posts.delete,
         ("POST", "/control/tap"): posts.tap,
+        ("POST", "/control/app"): apps.open_app,
         ("GET", "/control/journal"): watch.journal,
         ("POST", "/control/fault"): watch.fault,
         ("DELETE", "/control/faults"): watch.clear,

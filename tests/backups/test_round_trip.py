@@ -81,9 +81,10 @@ def test_parts_are_read_as_written(name, kind, expires, elements):
 
 
 async def test_passing_things_stay_out(backups, redis):
-    """Leases, health, remembered posts and copies of lists are not in a backup."""
+    """Leases, health, remembered posts, copies of lists, grants and limits are not in a backup."""
     passing = ("{work}:leases", "{health}:parts", "{-1}:lookback", "{lookback}:chats", "{blocklist:own}:facts")
-    for name in (*passing, "{vault}:newest", "{aof}:outdated"):
+    of_people = ("{grants}:chat:a", "{grants}:ticket:b", "{allowances}:person:a:pins", "{allowances}:all:pins")
+    for name in (*passing, *of_people, "{vault}:newest", "{aof}:outdated"):
         await redis.set(f"egide:{name}", "x")
     await redis.set("egide:{-1}:policy", "{}")
     await redis.set("other:key", "x")

@@ -52,6 +52,7 @@ async def test_sound_installation(installation):
         "suspended",
         "clients",
         "cases",
+        "page",
         "quarantine",
         "reports",
     ]

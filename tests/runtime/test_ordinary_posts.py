@@ -9,6 +9,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from telegram import Update
 
 from bot.assembly import make_application, make_reporter, shared_parts
+from bot.service import opened_cases
 from config.settings import Redis as RedisSettings
 from config.settings import Settings, Telegram
 from handlers.ordinary import is_ordinary_post
@@ -35,8 +36,11 @@ async def handlers(server, simulator, tmp_path) -> AsyncIterator[list[Any]]:
     """Every handler of the program, with the bot that reads updates for them."""
     telegram = Telegram(token=SecretStr(simulator.token), api_url=AnyHttpUrl(simulator.url))
     store = RedisSettings(url=SecretStr(server.url))
-    async with shared_parts(Settings(data_dir=tmp_path, telegram=telegram, redis=store)) as shared:
-        application = make_application(shared, make_reporter(shared))
+    async with (
+        shared_parts(Settings(data_dir=tmp_path, telegram=telegram, redis=store)) as shared,
+        opened_cases(shared.settings.service, shared.store) as cases,
+    ):
+        application = make_application(shared, make_reporter(shared), cases)
         await application.initialize()
         yield [shared.bot, *(handler for group in application.handlers.values() for handler in group)]
         await application.shutdown()

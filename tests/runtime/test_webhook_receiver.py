@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.intake import Intake
@@ -26,6 +27,10 @@ RIGHT = {SECRET_HEADER: "s3cret"}
 def made(telegram: Telegram, port: int = 0) -> Settings:
     """Give settings of a program on a free port."""
     return Settings(telegram=telegram, web=Web(port=port))
+
+
+async def _page(_: web.Request) -> web.Response:
+    return web.Response(text="page")
 
 
 @pytest.fixture
@@ -126,3 +131,24 @@ def test_secret_follows_from_the_token():
     assert "AAbb" not in secret
     assert len(secret) <= 256
     assert secret.isalnum()
+
+
+@pytest.mark.parametrize("page", ["/hook", "/hook/me"])
+async def test_page_over_the_webhook_is_refused(health, inbox, queue, page):
+    """A page under whose path Telegram delivers would swallow the deliveries: the program does not start."""
+    settings = Settings(telegram=TELEGRAM, web=Web(port=0, page_url=AnyHttpUrl(f"https://bot.example{page}")))
+    with pytest.raises(SettingsError, match="EGIDE_WEB__PAGE_URL"):
+        async with serving(settings, health, Intake(inbox, queue).accept, page=web.Application()):
+            pass
+
+
+async def test_page_beside_the_webhook(session, health, inbox, queue):
+    """On another path both are served, the page whatever the longer names beside it are."""
+    settings = Settings(telegram=TELEGRAM, web=Web(port=0, page_url=AnyHttpUrl("https://bot.example/hoo")))
+    page = web.Application()
+    page.router.add_get("/x", _page)
+    async with serving(settings, health, Intake(inbox, queue).accept, page=page) as (url,):
+        async with session.get(f"{url}/hoo/x") as answer:
+            assert await answer.text() == "page"
+        async with session.post(f"{url}/hook/me", json=UPDATE, headers=RIGHT) as answer:
+            assert answer.status == 200
