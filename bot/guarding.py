@@ -14,6 +14,7 @@ from records.dismissals import Dismissals
 from records.false_alarms import FalseAlarms
 from records.feedback import FeedbackQueue
 from records.matches import MatchCounts
+from records.removals import Removals
 from records.store import Store
 from records.suspended import Suspended
 
@@ -22,7 +23,7 @@ def make_guard(store: Store, bell: Bell) -> EntryGuard:
     """What suspends entries that match too much."""
     counts, suspended = MatchCounts(store.redis, store.vault), Suspended(store.redis, store.vault)
     dismissals = Dismissals(store.redis, store.vault)
-    return EntryGuard(counts, suspended, make_alarms(store), dismissals, bell)
+    return EntryGuard(counts, suspended, make_alarms(store), dismissals, Removals(*store), bell)
 
 
 def make_alarms(store: Store) -> FalseAlarms:

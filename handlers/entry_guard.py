@@ -17,6 +17,7 @@ from policies.suspension import History, Spread, concern
 from records.dismissals import Dismissals
 from records.false_alarms import FalseAlarms
 from records.matches import MatchCounts
+from records.removals import Removals
 from records.suspended import Flag, State, Suspended
 
 OPERATOR = 0
@@ -43,6 +44,7 @@ class EntryGuard:
         suspended: Suspended,
         alarms: FalseAlarms,
         dismissals: Dismissals,
+        removals: Removals,
         bell: Bell,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -50,6 +52,7 @@ class EntryGuard:
         self._suspended = suspended
         self._alarms = alarms
         self._dismissals = dismissals
+        self._removals = removals
         self._bell = bell
         self._clock = clock
 
@@ -66,13 +69,17 @@ class EntryGuard:
         return await self._weighed(match, flag, spread=spread)
 
     async def false_alarm(self, chat: int, by: int, posted: Fingerprint, match: Match) -> None:
-        """A group, by the word of `by`, calls a match a false alarm: there it acts on nothing from now on."""
+        """A group, by the word of `by`, calls a match a false alarm: there it acts on nothing from now on.
+
+        What was removed there of that posted image no longer counts as a removal of the registered one.
+        """
         await self._dismissals.add(chat, posted, match.entry)
+        await self._removals.undo(match.entry, chat, posted)
         alarms = await self._alarms.note(match.entry, chat, by)
         await self._weighed(match, await self._suspended.get(match.entry), alarms=alarms)
 
     async def take_back(self, chat: int, posted: Fingerprint, entry: Fingerprint) -> None:
-        """The group takes that back. A suspension stays until a person lifts it."""
+        """The group takes that back. A suspension stays until a person lifts it; removals are not counted again."""
         await self._alarms.take_back(entry, chat)
         await self._dismissals.remove(chat, posted, entry)
 

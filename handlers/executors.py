@@ -9,11 +9,15 @@ from handlers.attempts import Attempts, attempt_of
 from handlers.judged import Judged, Outcome
 from handlers.refusals import FINAL, meaning
 from handlers.sanctions import SanctionBot, Sanctions
+from matching.fingerprint import Fingerprint
 from matching.match import Match
 from policies.actions import Action, DeleteChatPhoto, DeletePost, Report, Strike
 from records.evidence import Evidence
 from records.outbox import Outbox
 from records.standings import Standings
+
+REMOVING = frozenset({DeletePost.name, DeleteChatPhoto.name})
+"""Actions after which the image is gone from where it was."""
 
 ALBUM_SECONDS = 1.0
 """An album's images arrive as one update each, within moments. One that comes later is added to the card sent."""
@@ -43,6 +47,13 @@ class Sources(Protocol):
         """A post matched."""
 
 
+class Removals(Protocol):
+    """Where removals are counted (records.removals.Removals)."""
+
+    async def note(self, entry: Fingerprint, chat: int, key: str, time: float) -> bool:
+        """Something was removed because of this entry; its evidence has this key. Repeating is harmless."""
+
+
 class Executor(Protocol):
     """What a verdict is handed to."""
 
@@ -51,7 +62,7 @@ class Executor(Protocol):
 
 
 class RealExecutor:
-    """Evidence, then deletion, then sanction, then a word to the source, then the report.
+    """Evidence, then deletion, then sanction, then the count of removals and a word to the source, then the report.
 
     Word and report wait for their turns.
 
@@ -67,11 +78,13 @@ class RealExecutor:
         outbox: Outbox,
         bell: Bell,
         sources: Sources,
+        removals: Removals,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._bot = bot
         self._evidence = evidence
         self._sources = sources
+        self._removals = removals
         self._attempts = Attempts(evidence, clock)
         self._standings = standings
         self._sanctions = Sanctions(bot, standings, clock)
@@ -93,6 +106,8 @@ class RealExecutor:
             for action in judged.verdict.actions
             if not isinstance(action, Report)
         ]
+        if any(outcome.done and outcome.action in REMOVING for outcome in outcomes):
+            await self._removals.note(judged.hit.match.entry, chat, key, self._clock())
         await self._sources.matched(judged.hit.match)
         facts = judged.facts(outcomes, self._clock())
         facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock(), series=judged.series)

@@ -24,9 +24,11 @@ from matching.cases import (
     NothingTaken,
     Opened,
     RegisteredImage,
+    read_hashes,
     read_untaken,
     write_images,
 )
+from matching.fingerprint import Fingerprint
 from matching.replies import TooLong, body_of, seconds_asked, told
 from matching.wire import Endpoint, Malformed, ServiceAddress
 
@@ -71,13 +73,17 @@ class CaseClient:
         self._headers = address.keys.headers(Endpoint.CASES)
         self._seconds = seconds
 
-    async def create(self, images: Sequence[RegisteredImage], nonce: str = "") -> Opened:
+    async def create(self, images: Sequence[RegisteredImage], nonce: str = "", declaration: str = "") -> Opened:
         """Register images under a new case; its PIN is told this once. Raises NothingTaken, CaseFull.
+
+        `declaration` is the version of the good-faith text the person agreed to (matching.cases.DECLARATION).
 
         Where the answer is lost, it is asked for once more: the service then withdraws what nobody was told the PIN
         of. Who keeps a `nonce` (16 to 64 characters at random) of its own can do so later as well, within a day.
         """
-        said = {"images": write_images(images), "nonce": nonce or secrets.token_urlsafe(NONCE_BYTES)}
+        said: dict[str, Any] = {"images": write_images(images), "nonce": nonce or secrets.token_urlsafe(NONCE_BYTES)}
+        if declaration:
+            said["declaration"] = declaration
         try:
             body = await self._call("CreateCase", said)
         except ServiceUnreachable as no:
@@ -106,6 +112,14 @@ class CaseClient:
     async def forget(self, number: str, pin: str) -> None:
         """Withdraw a case, and have erased at once what links it together."""
         await self._call("ForgetCase", _opening(number, pin))
+
+    async def hashes(self, number: str, pin: str) -> tuple[Fingerprint, ...]:
+        """All that a case has on the list, of whole images and derived; of a withdrawn one nothing."""
+        body = await self._call("CaseHashes", _opening(number, pin))
+        try:
+            return read_hashes(body)
+        except Malformed as wrong:
+            raise self._refused(wrong.detail) from wrong
 
     async def _call(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
         timeout = ClientTimeout(total=self._seconds, connect=min(10.0, self._seconds))

@@ -16,13 +16,16 @@ from matching.wire import HashStatus, Malformed
 MOST_IMAGES: Final = 20
 """Of one case."""
 
-MOST_FINGERPRINTS: Final = 2_000
-"""Of one case, derived ones included."""
+MOST_FINGERPRINTS: Final = 3_000
+"""Of one case, derived ones included: twenty images have 145 each."""
 
 NONCE: Final = re.compile("[A-Za-z0-9_-]{16,64}")
 """Made at random by the client, for one registration: who sends it again has not had the answer."""
 
-CASE_CALLS: Final = ("CreateCase", "AddToCase", "CaseStatus", "WithdrawCase", "RenewCase", "ForgetCase")
+DECLARATION: Final = re.compile("[!-~]{1,20}")
+"""Which version of the good-faith text the person agreed to, in whatever way its keeper counts: printable ASCII."""
+
+CASE_CALLS: Final = ("CreateCase", "AddToCase", "CaseStatus", "WithdrawCase", "RenewCase", "ForgetCase", "CaseHashes")
 """The names of the calls."""
 
 _BEST: Final = 100
@@ -105,6 +108,8 @@ class CaseState:
     withdrawn: int = 0
     refused: tuple[Untaken, ...] = ()
     """What was not taken of what was just sent."""
+    declaration: str = ""
+    """Which version of the good-faith text its owner agreed to; empty where none was told."""
 
     def body(self) -> dict[str, Any]:
         """As it travels."""
@@ -118,6 +123,7 @@ class CaseState:
             "reminderDue": self.reminder,
             **({"withdrawn": self.withdrawn} if self.withdrawn else {}),
             **({"refused": told(self.refused)} if self.refused else {}),
+            **({"declaration": self.declaration} if self.declaration else {}),
         }
 
     @classmethod
@@ -135,6 +141,7 @@ class CaseState:
                 said.get("reminderDue") is True,
                 int(said.get("withdrawn") or 0),
                 read_untaken(said.get("refused")),
+                str(said.get("declaration") or ""),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise Malformed("the answer is not the state of a case") from None
@@ -189,6 +196,22 @@ def read_nonce(body: Mapping[str, Any]) -> str:
     if nonce and not (isinstance(nonce, str) and NONCE.fullmatch(nonce)):
         raise Malformed("nonce is not 16 to 64 letters, digits, - or _")
     return str(nonce or "")
+
+
+def read_declaration(body: Mapping[str, Any]) -> str:
+    """Which good-faith text was agreed to; empty where none is told. Raises Malformed."""
+    declaration = body.get("declaration", "")
+    if declaration and not (isinstance(declaration, str) and DECLARATION.fullmatch(declaration)):
+        raise Malformed("declaration is not 1 to 20 printable ASCII characters without spaces")
+    return str(declaration or "")
+
+
+def read_hashes(body: Mapping[str, Any]) -> tuple[Fingerprint, ...]:
+    """The fingerprints in the answer to CaseHashes. Raises Malformed."""
+    raw = body.get("hashValues")
+    if not isinstance(raw, list) or len(raw) > MOST_FINGERPRINTS:
+        raise Malformed(f"hashValues is not a list of at most {MOST_FINGERPRINTS} fingerprints")
+    return tuple(_fingerprint(one, f"hashValues[{number}]") for number, one in enumerate(raw))
 
 
 def each_once(images: Iterable[RegisteredImage], held: Container[Fingerprint] = frozenset()) -> list[RegisteredImage]:

@@ -42,7 +42,7 @@ TOLD: Final = {
     Reason.DEGENERATE: N_("no picture has such a fingerprint: nearly all of its bits are equal, or they repeat"),
     Reason.PLAIN_DRAWING: N_("it is the fingerprint of a plain drawing, and would fit thousands of images"),
     Reason.LOW_QUALITY: N_("the image shows too little to be told from others (a quality of 50 is needed)"),
-    Reason.REJECTED: N_("the operator of this list has rejected this image, or one that looks like it"),
+    Reason.REJECTED: N_("this list cannot take this image"),
 }
 """Each reason, for people."""
 

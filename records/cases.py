@@ -31,6 +31,7 @@ from matching.cases import (
     Untaken,
     each_once,
 )
+from matching.fingerprint import Fingerprint
 from matching.uploads import Submission
 from records.aof import AppendOnlyFile
 from records.attempts import Attempt, Attempts
@@ -84,7 +85,9 @@ class Cases:
         """What stands for a case where its number must not be: the same each time, and it tells nothing."""
         return self._vault.name(number, _PLACE)
 
-    async def create(self, images: Sequence[RegisteredImage], client: str = "", nonce: str = "") -> Opened:
+    async def create(
+        self, images: Sequence[RegisteredImage], client: str = "", nonce: str = "", declaration: str = ""
+    ) -> Opened:
         """Register images under a new case. Raises NothingTaken and CaseFull.
 
         A client that has had no answer asks again with the same nonce. What became of it then is withdrawn and
@@ -96,7 +99,9 @@ class Cases:
             await self._abandon(unanswered)
         taken, refused = await self._sorted(each_once(images))
         now, pin = int(self._clock()), new_pin()
-        kept = KeptCase(await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken))
+        kept = KeptCase(
+            await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken), declaration=declaration
+        )
         if not await self._write(self.name(number), b"", kept):
             raise CaseClosed  # two at the same moment had the same 50 random bits
         await self._list(self.name(number), kept.images, taken)
@@ -109,6 +114,12 @@ class Cases:
     async def state(self, client: str, number: str, pin: str) -> CaseState:
         """How a case stands. As everything that takes a PIN, raises CaseRefused and CaseLocked."""
         return await self._state(number, await self._opened(client, number, pin))
+
+    async def fingerprints(self, client: str, number: str, pin: str) -> list[Fingerprint]:
+        """All that a case has on the list, of whole images and derived; of a withdrawn one nothing."""
+        kept = await self._opened(client, number, pin)
+        held = [await self._hashes.fingerprints(REGISTRATIONS, one) for one in kept.sets]
+        return sorted({one for fingerprints in held for one in fingerprints})
 
     async def add(self, client: str, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
         """Register more images under a case; those it holds already count once. Raises CaseClosed, and as `create`."""
@@ -172,6 +183,11 @@ class Cases:
         names = await self._redis.zrange(DUE, f"({int(now)}", int(now + REMINDER_SECONDS), byscore=True)
         found = [(name.decode(), await self._kept(name.decode())) for name in cast("list[bytes]", names)]
         return [name for name, kept in found if kept and kept.reminded(now)]
+
+    async def lives(self, name: str) -> bool:
+        """Whether the case of this name is there, and neither withdrawn nor past its end."""
+        kept = await self._kept(name)
+        return kept is not None and not kept.withdrawn and kept.expires > self._clock()
 
     async def living(self) -> int:
         """How many cases are alive."""

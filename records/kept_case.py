@@ -34,6 +34,8 @@ class KeptCase:
     These are the case numbers that other installations are told. Nothing leads from them to the person's own."""
     coming: Mapping[str, int] = field(default_factory=dict)
     """The same of images that are being put on the list. Those of an addition that broke off stay here."""
+    declaration: str = ""
+    """Which version of the good-faith text its owner agreed to."""
 
     @property
     def sets(self) -> Mapping[str, int]:
@@ -62,6 +64,7 @@ class KeptCase:
             self.fingerprints,
             self.reminded(now),
             self.withdrawn,
+            declaration=self.declaration,
         )
 
     def reminded(self, now: float) -> bool:
@@ -78,6 +81,7 @@ class KeptCase:
             "withdrawn": self.withdrawn,
             "images": dict(self.images),
             **({"coming": dict(self.coming)} if self.coming else {}),
+            **({"declaration": self.declaration} if self.declaration else {}),
         }
         return json.dumps(kept, separators=(",", ":")).encode()
 
@@ -87,4 +91,5 @@ class KeptCase:
         kept = json.loads(text)
         pin = KeptPin(bytes.fromhex(kept["salt"]), bytes.fromhex(kept["digest"]))
         sets = kept["images"], kept.get("coming", {})
-        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], *sets)
+        declaration = kept.get("declaration", "")
+        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], *sets, declaration)

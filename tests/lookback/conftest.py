@@ -18,6 +18,7 @@ from bot.assembly import Shared, make_application, make_look_back, make_media, m
 from bot.health import Health
 from bot.intake import ALLOWED_UPDATES, Intake
 from bot.lookback import LookBackWatch
+from bot.service import opened_cases
 from bot.telegram import make_bot
 from bot.updates import Updates
 from config.settings import Settings, Telegram
@@ -140,7 +141,8 @@ class World:
         )
         watch, blocklist = make_look_back(shared), Blocklist()
         lists, reporter = Lists(blocklist), make_reporter(shared)
-        media, application = make_media(shared, lists, self.sandbox, watch), make_application(shared, reporter)
+        cases = await self.stack.enter_async_context(opened_cases(shared.settings.service, shared.store))
+        media, application = make_media(shared, lists, self.sandbox, watch), make_application(shared, reporter, cases)
         await application.initialize()
         self.stack.push_async_callback(application.shutdown)
         updates = Updates(Inbox(self.redis), media, application, shared.health)

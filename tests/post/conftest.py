@@ -45,6 +45,7 @@ from records.feedback import FeedbackQueue
 from records.matches import MatchCounts
 from records.outbox import Outbox
 from records.owed import Owed
+from records.removals import Removals
 from records.standings import Standings
 from records.suspended import Suspended
 from records.unchecked import Unchecked
@@ -94,6 +95,7 @@ class World:
     guard: EntryGuard
     suspended: Suspended
     feedback: FeedbackQueue
+    removals: Removals
     deliveries: list[Delivery] = field(default_factory=list)
     _offset: int = 0
 
@@ -206,8 +208,9 @@ async def built_world(
         reader = Reader(Files(bot, session, 20_000_000), decoder)
         queue, suspended = FeedbackQueue(redis, vault), Suspended(redis, vault)
         alarms = FalseAlarms(redis, vault, dismissals)
-        guard = EntryGuard(MatchCounts(redis, vault), suspended, alarms, dismissals, reports)
-        executor = RealExecutor(bot, evidence, standings, outbox, reports, FirstMatches(queue, {"own"}))
+        removals = Removals(redis, vault)
+        guard = EntryGuard(MatchCounts(redis, vault), suspended, alarms, dismissals, removals, reports)
+        executor = RealExecutor(bot, evidence, standings, outbox, reports, FirstMatches(queue, {"own"}), removals)
         handler = MediaHandler(
             reader,
             Unattached(bot, bot.id),
@@ -222,7 +225,7 @@ async def built_world(
         reporter = Reporter(bot, Recipients(bot, Owed(redis), None), outbox, unchecked, chats, Texts("en"), reports)
         yield World(
             simulator, redis, bot, session, handler, reporter, reader, blocklist, chats, evidence, standings,
-            dismissals, outbox, unchecked, reports, guard, suspended, queue,
+            dismissals, outbox, unchecked, reports, guard, suspended, queue, removals,
         )  # fmt: skip
         await handler.close()
         await bot.shutdown()
