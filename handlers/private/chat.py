@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from telegram import Chat, Update
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler
-from telegram.ext.filters import ChatType
+from telegram.ext.filters import ChatType, StatusUpdate
 
 from handlers.executors import Bell
 from handlers.private.conversation import Conversation
@@ -25,6 +25,13 @@ Context = CallbackContext[Any, Any, Any, Any]
 TAPPED: Final = f"^{TAP}"
 
 
+class Reminders(Protocol):
+    """What people asked to be told later (records.reminders.Reminders)."""
+
+    async def erase(self, chat: int) -> int:
+        """Forget all that this chat asked for."""
+
+
 class PrivateChat:
     """Answers in private. `catch_up` tells a person, by their id, what could not be told before they started us."""
 
@@ -36,11 +43,13 @@ class PrivateChat:
         catch_up: Callable[[int], Awaitable[None]],
         notices: Notices,
         bell: Bell,
+        reminders: Reminders,
     ) -> None:
         self._stage = stage
         self._conversation = conversation
         self._texts = texts
         self._catch_up = catch_up
+        self._reminders = reminders
         self._notices = notices
         self._bell = bell
 
@@ -52,7 +61,7 @@ class PrivateChat:
             CommandHandler("stop", self.stop, filters=here),
             CommandHandler("privacy", self.privacy),
             CallbackQueryHandler(self.tap, TAPPED),
-            MessageHandler(here, self.anything),
+            MessageHandler(here & ~StatusUpdate.ALL, self.anything),
         ]
 
     async def start(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
@@ -64,14 +73,17 @@ class PrivateChat:
         await self._catch_up(person.id)
 
     async def stop(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
-        """Everything the bot wrote goes, and so does what it knew."""
+        """Everything the bot wrote goes, and so does what it knew, reminders that were asked for included."""
         message = update.effective_message
-        if message is None or await self._conversation.end(message.chat.id, message.message_id):
+        if message is None:
+            return
+        await self._reminders.erase(message.chat.id)
+        if await self._conversation.end(message.chat.id, message.message_id):
             return
         say = self._language(update)
         text = say(
-            "No conversation with you is kept. What was written here more than an hour ago you can delete yourself: "
-            "open the menu of this chat and choose to delete it."
+            "No conversation with you is kept, and no reminder or notice comes to this chat any more. What was written "
+            "here more than an hour ago you can delete yourself: open the menu of this chat and choose to delete it."
         )
         await self._stage.say(message.chat.id, text)
 
@@ -92,6 +104,8 @@ class PrivateChat:
         if query is None or query.message is None or query.data is None:
             return
         person = query.from_user
+        if query.message.chat.id != person.id:  # nothing of a conversation is ever shown elsewhere
+            return
         action = query.data.removeprefix(TAP)
         shown = await self._conversation.tap(person.id, query.message.message_id, action, person.language_code)
         try:

@@ -106,6 +106,7 @@ class Conversation:
             await self.begin(chat, language, asked_by=message)
             return
         await self._stage.delete(chat, message)
+        await self._conversations.tidy()
         if message <= talk.heard:
             return
         heard = replace(talk, heard=message)
@@ -205,9 +206,10 @@ class Conversation:
             await self._show_failure(talk, no)
             return
         shown = talk
-        if entered and (screen.copies or screen.files):
+        if (entered or screen.forgets) and (screen.copies or screen.files):  # what is forgotten was not handed over yet
             await self._stage.delete(talk.chat, talk.screen)
             shown = shown.without_screen().with_said(*await self._stage.hand_over(talk.chat, screen))
+        shown = shown.at(shown.step, **dict.fromkeys(screen.forgets, ""))
         await self._put(talk, shown, _below(note, with_ways(screen, talk, say)))
 
     async def _show_failure(self, talk: Talk, no: EgideError) -> None:

@@ -14,8 +14,9 @@ def privacy_text(say: Translator) -> str:
             ),
             say(
                 "Of an image that matches, a record is kept with the group: ids of chat, message and poster, times, "
-                "the two fingerprints and their distance, what was done and why. It is kept until a year after the "
-                "group's last record. The report, which also has the poster's name and username, is kept for 90 days."
+                "the two fingerprints and their distance, what was done and on what grounds. It is kept until a year "
+                "after the group's last record. The report, which also has the poster's name and username, is kept "
+                "for 90 days."
             ),
             say(
                 "A post counted against its poster counts for 90 days. A mute or a ban is kept until six months after "

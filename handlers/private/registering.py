@@ -21,6 +21,9 @@ _LEADS_TO: Final = {
     "minor": UNKEPT,
     "case": "case.begin",
     "letters": "letters.begin",
+    "back-to-begin": "image.begin",
+    "back-to-age": "image.age",
+    "back-to-declaration": "image.declaration",
 }
 """Button -> step."""
 
@@ -69,8 +72,8 @@ class Registering(Tapped):
                     "only these are sent. The images stay on your device."
                 ),
                 say(
-                    "A fingerprint is a row of 256 bits. The image cannot be made from it again. It is used to "
-                    "recognise the image, and copies of it, in the groups that use Égide."
+                    "A fingerprint is a series of digits, not a picture. Some are made of parts of the image too. They "
+                    "are used to recognise the image, and copies of it, in the groups that use Égide."
                 ),
                 say(
                     "Who sees them: the service that keeps the list, and the bots that enforce it. Your name, your "
@@ -83,7 +86,8 @@ class Registering(Tapped):
                 say("The page can be used once, within an hour."),
             )
         )
-        return Screen(text, page_buttons(self._page, talk.language, talk.get("image.ticket"), say))
+        buttons = page_buttons(self._page, talk.language, talk.get("image.ticket"), say)
+        return Screen(text, (*buttons, _back(say, "declaration")))
 
 
 def _begin(say: Translator) -> Screen:
@@ -91,7 +95,7 @@ def _begin(say: Translator) -> Screen:
         (
             say("You can have images of you blocked in the groups that use Égide. It takes a few minutes."),
             say(
-                "First two questions. Then a page opens on which your own device makes the fingerprints of the "
+                "First, two questions. Then a page opens on which your own device makes the fingerprints of the "
                 "images. The images themselves go nowhere: nobody sees them, and you do not have to describe them."
             ),
             say("Real images and images made by software (deepfakes) are treated alike."),
@@ -131,7 +135,7 @@ def _age(say: Translator) -> Screen:
         (
             say("How old were you in the images?"),
             say(
-                "It is asked because for images of people under 18 there are other laws and other services, and such a "
+                "We ask because for images of people under 18 there are other laws and other services, and such a "
                 "fingerprint must not be kept here. If you want to register several images: in the earliest of them."
             ),
             say("Nobody sees the answer, and it is not kept."),
@@ -142,7 +146,7 @@ def _age(say: Translator) -> Screen:
         Button(say("Under 18"), "minor"),
         Button(say("I am not sure"), "minor"),
     )
-    return Screen(text, column(*answers))
+    return Screen(text, (*column(*answers), _back(say, "begin")))
 
 
 def _declaration(say: Translator) -> Screen:
@@ -156,15 +160,20 @@ def _declaration(say: Translator) -> Screen:
             say("- They show something intimate, and I do not agree to their being shared in groups."),
             say("- The person in them was 18 or older."),
             say(
-                "An honest mistake has no consequences; you can withdraw it. It is asked because a fingerprint deletes "
+                "An honest mistake has no consequences; you can withdraw it. We ask because a fingerprint deletes "
                 "other people's messages, and images registered to silence somebody are taken off the list."
             ),
-            say("Kept with the case: that you agreed to this text, version {version}. Not who you are.").format(
-                version=DECLARATION
-            ),
+            say(
+                "Kept with the case, as long as the case: that you agreed to this text, version {version}. Not who you "
+                "are. You can undo it by withdrawing the case."
+            ).format(version=DECLARATION),
         )
     )
-    return Screen(text, column(Button(say("I declare this"), "declare")))
+    return Screen(text, (*column(Button(say("I declare this"), "declare")), _back(say, "age")))
+
+
+def _back(say: Translator, step: str) -> tuple[Button, ...]:
+    return (Button(say("Back"), f"back-to-{step}"),)
 
 
 def _done(talk: Talk, say: Translator) -> Screen:
@@ -177,14 +186,17 @@ def _done(talk: Talk, say: Translator) -> Screen:
                 number,
             ),
             say(
-                "From now on they are deleted where they are posted in a group that uses Égide, usually within "
-                "seconds, and the group's administrators are told. Copies that were cropped, mirrored or put into "
-                "another picture are found most of the time, not always."
+                "From now on, images posted in the groups that use Égide are compared with them. A post that matches "
+                "is deleted, usually within seconds, or reported to those who run the group, as each group has "
+                "chosen. Copies that were cropped, mirrored or put into another picture are found most of the time, "
+                "not always."
             ),
-            say("What was posted in these groups during the last 48 hours is being compared now."),
             say(
-                "Until a person has reviewed a match, the message is deleted and nobody is punished. Reviewers see "
-                "numbers, not the image."
+                "What was posted in these groups during the last 48 hours is being compared now, where the group "
+                "allows it."
+            ),
+            say(
+                "Until a person has reviewed a match, nobody is punished for it. Reviewers see numbers, not the image."
             ),
             say("We can act in the groups that use this service. We cannot reach the others."),
             say("You will not be told where an image was found: somebody else could have registered it to find out."),

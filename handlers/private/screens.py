@@ -48,6 +48,8 @@ class Screen:
     """Texts sent besides when the step is entered, each to be copied by a tap."""
     files: tuple[tuple[str, bytes], ...] = ()
     """Documents sent besides when the step is entered: name and content."""
+    forgets: tuple[str, ...] = ()
+    """Answers that have served their purpose once it is shown."""
     alone: bool = False
     """Whether the buttons of every step are left out."""
 

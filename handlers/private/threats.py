@@ -27,8 +27,9 @@ class Threat(Tapped):
                 ),
                 say("Tell somebody you trust, or talk to a helpline. You do not have to carry this alone."),
                 say(
-                    "You can register the image now, before it is shared: then it is deleted in the groups that use "
-                    "Égide as soon as it appears there. We cannot reach the others."
+                    "You can register the image now, before it is shared. If it is posted in a group that uses "
+                    "Égide, it is then recognised, and deleted or reported to those who run the group. We cannot "
+                    "reach the others."
                 ),
             )
         )

@@ -1,0 +1,125 @@
+"""The words of the directory that are translated: who an entry is for, names that are no names, notes.
+
+The directory is data, and gettext reads code. So the words stand here once more, and a test holds both together.
+"""
+
+from typing import Final
+
+from config.errors import N_
+
+WORDS: Final = frozenset(
+    {
+        # Translators: the following say of helplines who or what they are for. They stand alone, on a line.
+        N_("A platform ignored a 48-hour request"),
+        N_("Adults"),
+        N_("Adults 18+ in the image, wherever they live"),
+        N_("Adults and minors; asks for links, or for the image itself where it is not online"),
+        N_("All victims"),
+        N_("All victims, in the countries where this number is open"),
+        N_("All violence (Flanders)"),
+        N_("Chat with trained police"),
+        N_("Children and young people, in the countries where this number is open"),
+        N_("Complaints"),
+        N_("Crisis"),
+        N_("Cybersecurity help, minors too"),
+        N_("Cybersexism, intimate images"),
+        N_("Deaf, hard of hearing, or unable to speak"),
+        N_("Digital violence"),
+        N_("Domestic violence"),
+        N_("From 14 years; decision within 48 h"),
+        N_("Image-based abuse, anonymous possible"),
+        N_("Images of minors"),
+        N_("Images taken before the age of 18"),
+        N_("Immediate danger"),
+        N_("Intimate images without consent"),
+        N_("Intimate images without consent, anonymous"),
+        N_("Intimate images without consent, legal help"),
+        N_("Listening"),
+        N_("Medical emergency"),
+        N_("Minors"),
+        N_("Minors, young adults, parents; cyberbullying and intimate images"),
+        N_("Online form of the state; not anonymous, read in office hours"),
+        N_("Public illegal content; a report is not a complaint"),
+        N_("Reports of child sexual abuse material"),
+        N_("Sexual violence"),
+        N_("Steps for removing intimate images"),
+        N_("Under 18"),
+        N_("Urgent removal of sexual or violent content"),
+        N_("Victims of intimate images without consent"),
+        N_("Violence and stalking"),
+        N_("Violence by a partner"),
+        N_("Women"),
+        N_("Women victims of violence"),
+        N_("Young people"),
+        N_("Young people 16-25, chat"),
+        # Translators: the following are names of services.
+        N_("Ambulance"),
+        N_("Child helpline"),
+        N_("Emergency"),
+        N_("Emergency by SMS"),
+        N_("FTC Take It Down complaint"),
+        N_("INHOPE hotlines"),
+        N_("Ministry of Gender Equality"),
+        N_("Police"),
+        N_("Police / Gendarmerie"),
+        N_("Police, non-emergency"),
+        N_("Victim support"),
+        # Translators: the following are notes beside a helpline.
+        N_("Not an emergency number."),
+        N_("WhatsApp: 900 116 117. Telegram: @INCIBE017."),
+        # Translators: the following say where a number was found.
+        N_("2020 source"),
+        N_("CERT-MU article of 2021; maucors.govmu.org"),
+        N_("French government"),
+        N_("Numerama article of 2021"),
+        N_("childhelplineinternational.org: open in 23 of the 27 member states"),
+        N_("help page of a French survivors guide"),
+        N_("help page of a French survivors guide; hours from 2019"),
+        N_("help page of a French survivors guide; sources differ on the closing hour (19:00 or 20:00)"),
+        N_("press article on the PermessoNegato observatory"),
+        N_("lexpress.mu; it also names 112"),
+    }
+)
+"""In the words of the directory."""
+
+PROPER_NAMES: Final = frozenset(
+    {
+        "#StopFisha",
+        "147 Pro Juventute",
+        "1522",
+        "1712",
+        "3018 (e-Enfance)",
+        "3919",
+        "988 Suicide & Crisis Lifeline",
+        "AEPD canal prioritario",
+        "AidezMoiSVP.ca",
+        "Arrêtons les violences",
+        "CCRI Image Abuse Helpline",
+        "Cyberaide.ca",
+        "En avant toute(s)",
+        "France Victimes",
+        "Garante Privacy, art. 144-bis",
+        "HateAid",
+        "Hilfetelefon",
+        "Hotline.ie",
+        "INCIBE 017",
+        "Institut pour l'égalité des femmes et des hommes",
+        "MAUCORS",
+        "NCMEC CyberTipline",
+        "PermessoNegato",
+        "Pharos",
+        "Point de Contact / Disrupt",
+        "Report Remove (Childline and IWF)",
+        "Revenge Porn Helpline",
+        "SAMU",
+        "SOS Viol",
+        "StopNCII.org",
+        "Take It Down (NCMEC)",
+        "Télé-Accueil",
+        "Viols Femmes Informations (CFCV)",
+        "clickandstop",
+        "eSafety Commissioner",
+        "Écoute violences conjugales",
+    }
+)
+"""Names that are the same in every language."""

@@ -1,0 +1,1 @@
+"""Notices a person sends herself: asks what one needs, and writes its text. Nothing here sends or keeps anything."""
