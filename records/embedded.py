@@ -26,6 +26,9 @@ from config.errors import N_, SettingsError, StoreError, StoreNotStarted, StoreU
 
 log = logging.getLogger(__name__)
 
+EMBEDDED = "store"
+"""The folder of the data directory that holds it."""
+
 SOCKET_PATH_LIMIT = 103
 """Bytes in the path of a unix socket (sun_path of unix(7), less one; the smaller of Linux' and macOS')."""
 
@@ -56,7 +59,7 @@ class EmbeddedStore:
     """The server of one data directory. Use as an async context manager; `url` is what to connect to."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._directory = data_dir / "store"
+        self._directory = data_dir / EMBEDDED
         self._socket = self._directory / "valkey.sock"
         self._log = self._directory / "valkey.log"
         self._pid = self._directory / "valkey.pid"

@@ -15,8 +15,8 @@ no record of their own, and so make no other chain.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, NamedTuple, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
@@ -58,6 +58,21 @@ class EvidenceBroken(EgideError):
         super().__init__(chat=chat, at=at)
 
 
+class Picked(NamedTuple):
+    """Some records of a chat, as they were written, and whether the whole chain holds."""
+
+    records: tuple[bytes, ...]
+    holds: bool
+
+
+class _Link(NamedTuple):
+    """A record with its stream id. `written` is empty at the end of a chain, and where it was not sealed by us."""
+
+    at: str
+    written: bytes
+    fits: bool
+
+
 class Evidence:
     """The evidence of all chats. Records are kept for `kept` seconds."""
 
@@ -94,19 +109,38 @@ class Evidence:
 
     async def verify(self, chat: int) -> int:
         """How many records the chain has; EvidenceBroken where it does not hold."""
-        last, count = b"0-0", 0
+        count = 0
+        async for link in self._links(chat):
+            if not link.fits:
+                raise EvidenceBroken(chat, link.at)
+            count += bool(link.written)
+        return count
+
+    async def picked(self, chat: int, wanted: Callable[[bytes], bool]) -> Picked:
+        """The records of a chat that are wanted, as they were written, the oldest first, and whether its chain holds.
+
+        Where it does not, what can be opened is given all the same.
+        """
+        found, holds = [], True
+        async for link in self._links(chat):
+            holds = holds and link.fits
+            if link.written and wanted(link.written):
+                found.append(link.written)
+        return Picked(tuple(found), holds)
+
+    async def _links(self, chat: int) -> AsyncIterator[_Link]:
+        """Every record of a chat and whether it follows from the one before; at last the end, without a record."""
+        last = b"0-0"
         entries, ends = await self._page(chat, last)
-        before = self._end(chat, ends.get(b"anchor"))
+        before = self._end_held(chat, ends.get(b"anchor"))
         while entries:
             for last, fields in entries:
                 written = self._opened(fields)
-                if not _follows(written, before):
-                    raise EvidenceBroken(chat, last.decode())
-                before, count = _sha256(written), count + 1
+                yield _Link(last.decode(), written, _follows(written, before))
+                before = _sha256(written)
             entries, ends = await self._page(chat, last)
-        if before != self._end(chat, ends.get(b"head")):
-            raise EvidenceBroken(chat, last.decode())
-        return count
+        head = self._end_held(chat, ends.get(b"head"))
+        yield _Link(last.decode(), b"", head is not None and head == before)
 
     async def _try_append(self, pipe: Pipeline, chat: int, key: str, record: Mapping[str, object], mark: str) -> bool:
         stream, keys, ends = (of_chat(chat, name) for name in ("evidence", "evidence-keys", "evidence-ends"))
@@ -166,6 +200,13 @@ class Evidence:
         except SealBroken:
             raise EvidenceBroken(chat, "end") from None
 
+    def _end_held(self, chat: int, sealed: bytes | None) -> str | None:
+        """The same; None where it was not sealed by us."""
+        try:
+            return self._end(chat, sealed)
+        except EvidenceBroken:
+            return None
+
 
 def canonical(record: Mapping[str, object]) -> bytes:
     """The one way a record is written: the bytes that are hashed."""
@@ -176,12 +217,12 @@ def _sha256(written: bytes) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def _follows(written: bytes, before: str) -> bool:
+def _follows(written: bytes, before: str | None) -> bool:
     try:
         record = json.loads(written)
     except ValueError:
         return False
-    return isinstance(record, dict) and record.get("previous") == before
+    return before is not None and isinstance(record, dict) and record.get("previous") == before
 
 
 def _after(entry: bytes) -> str:

@@ -32,6 +32,9 @@ NAME_KEY_BYTES: Final = 64
 NAME_BYTES: Final = 16
 """Of a name: with 2**40 of them in one place, two collide once in 2**49 stores."""
 
+DERIVED_BYTES: Final = 32
+"""Of a secret that is derived for another purpose: a seed of Ed25519, for instance."""
+
 OVERHEAD: Final = 16
 """Bytes by which sealed is longer than plain."""
 
@@ -75,6 +78,14 @@ class Vault:
         told = text.encode() if isinstance(text, str) else text
         digest = hashlib.blake2b(told, digest_size=NAME_BYTES, key=self._name_key, person=_person(place))
         return digest.hexdigest()
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes at random to everybody else, the same for a purpose as long as the store lives.
+
+        They come of the data keys, so they outlive a change of the secret key, and a backup brings them along.
+        """
+        person = _person(f"derived: {purpose}")
+        return hashlib.blake2b(digest_size=DERIVED_BYTES, key=self._name_key, person=person).digest()
 
     @classmethod
     def with_new_keys(cls) -> Self:

@@ -40,6 +40,7 @@ COMMANDS = (
     Command("scan", N_("look for images of the blocklist in files, folders and Telegram exports")),
     Command("blocklist", N_("keep your own list of fingerprints")),
     Command("case", N_("register images for a person, by a case number and a PIN")),
+    Command("evidence", N_("verify evidence files, and tell the key they are signed with")),
     Command("suspended", N_("decide about entries that match too much, or are called wrong")),
     Command("group", N_("choose how a group is answered, and dismiss what is no hit there")),
     Command("service", N_("serve the list to other installations, and keep their keys"), lasting=True),

@@ -1,0 +1,1 @@
+"""Verifying evidence files."""
