@@ -109,6 +109,10 @@ class Conversations:
                 return after
         return None
 
+    async def tidy(self) -> None:
+        """Have what was typed go from the disk too: a number, a PIN came in as Telegram sent them."""
+        await self._file.outdated()
+
     async def erase(self, chat: int) -> None:
         """Forget a conversation, on the disk too."""
         if await self._redis.delete(_key(chat)):
