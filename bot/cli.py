@@ -18,7 +18,8 @@ from bot.arguments import parse
 from bot.terminal import Terminal
 from config.errors import EgideError
 from config.settings import Settings, load_settings, secrets_of, unknown_variables
-from locales.texts import SOURCE_LANGUAGE, Texts
+from locales.languages import SOURCE_LANGUAGE
+from locales.texts import Texts
 
 log = logging.getLogger(__name__)
 

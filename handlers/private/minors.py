@@ -68,7 +68,7 @@ class Minors:
                     "Take It Down makes the fingerprint of the image on your own device too, asks for no name, and is "
                     "free. It passes the fingerprint on to the platforms that take part. Telegram is not one of them."
                 ),
-                say("Nothing is stored here: no fingerprint, no case, and not that you were here."),
+                say("Nothing is stored here about you or the image: no fingerprint, no case, and not your answer."),
                 say("Do not send the image to anybody, not even to report it. It is not your fault."),
                 self._helplines.for_minors(country, say),
             )

@@ -31,7 +31,8 @@ def with_ways(screen: Screen, talk: Talk, say: Translator) -> Screen:
     back = ((Button(say("Back"), RETURN),),) if talk.get(BACK) else ()
     away = [Button(say("Later"), LATER)] if talk.step != "begin.later" else []
     away += [Button(say("Talk to someone"), SOMEONE)] if talk.branch != "someone" else []
-    rows = (*screen.rows, *back, tuple(away), (Button(say("Quit and erase"), QUIT),))
+    out = (Button(say("To the beginning"), HOME), Button(say("Quit and erase"), QUIT))
+    rows = (*screen.rows, *back, tuple(away), out)
     return replace(screen, rows=tuple(row for row in rows if row))
 
 

@@ -149,9 +149,9 @@ async def _reached(settings: Settings, store: Store, program: Program, certifica
         yield reached
 
 
-@pytest.fixture
-async def registry(data_dir: Path) -> AsyncIterator[Registry]:
-    """Run everything, with a page of its own certificate."""
+@asynccontextmanager
+async def running_registry(data_dir: Path) -> AsyncIterator[Registry]:
+    """Everything, with a page of its own certificate, as long as the context lasts."""
     certificate, key, port = data_dir / "certificate.pem", data_dir / "key.pem", _free_port()
     write_certificate(certificate, key)
     async with running_simulator() as simulator:
@@ -172,3 +172,10 @@ async def registry(data_dir: Path) -> AsyncIterator[Registry]:
             program = Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault))
             async with _reached(settings, store, program, certificate) as reached:
                 yield reached
+
+
+@pytest.fixture
+async def registry(data_dir: Path) -> AsyncIterator[Registry]:
+    """Run everything."""
+    async with running_registry(data_dir) as running:
+        yield running
