@@ -12,7 +12,10 @@ from rich.table import Table
 
 from benchmarks.result import Result
 
-MODULES = ["fingerprints", "page", "index", "comparison", "blocklist", "lookback", "pipeline", "enforcement"]
+MODULES = [
+    *("fingerprints", "page", "index", "comparison", "blocklist", "lookback", "pipeline", "enforcement"),
+    "registering",
+]
 """Every module of this folder with a `run() -> list[Result]`."""
 
 WIDTH = 130

@@ -14,7 +14,7 @@ from locales.texts import Texts
 from matching.case_client import CaseClient
 from records.allowances import Allowances
 from records.conversations import Talk
-from records.grants import Grants, Held, Purpose
+from records.grants import Grants, Held, News, Purpose
 from records.reminders import Reminders
 from records.removals import Removals
 from records.store import Store
@@ -31,11 +31,11 @@ def make_receiving(store: Store, cases: CaseClient, conversation: Conversation) 
     """What makes a case of what the page sends, and lets the conversation go on with it."""
     notices = CaseNotices(cases, Removals(*store), Reminders(*store), time.time)
 
-    async def tell(held: Held, images: int) -> None:
+    async def tell(held: Held, news: News) -> None:
         if held.grant.purpose == Purpose.ADD:  # whoever follows the case follows what it holds from now on
             opening = {"number": held.grant.number, "pin": held.grant.pin}
             await notices.looked(Talk(held.chat, "case.shown", held.grant.language, opening))
-        await conversation.lead(held.chat, held.grant.language, partial(onward, held, images))
+        await conversation.lead(held.chat, held.grant.language, partial(onward, held, news))
 
     return Receiving(cases, Grants(*store), Allowances(*store), tell)
 
@@ -45,7 +45,14 @@ def make_page(settings: Settings, store: Store, texts: Texts, receiving: Receivi
     address, token = page_address(settings), settings.telegram.token
     if not address or token is None:
         return None
-    sendings = Sendings(origin_of(address), token.get_secret_value(), Grants(*store), receiving, texts.of_person)
+    sendings = Sendings(
+        origin_of(address),
+        token.get_secret_value(),
+        Grants(*store),
+        receiving,
+        texts.of_person,
+        behind_proxy=settings.web.behind_proxy,
+    )
     languages = (texts.default, *sorted(set(FOR_PERSONS) - {texts.default}))
     page = page_application(sendings, languages, texts.of_person)
 

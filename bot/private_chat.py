@@ -12,7 +12,7 @@ from handlers.private.begin import Begin
 from handlers.private.branch import Branch
 from handlers.private.chat import PrivateChat
 from handlers.private.child_help import ChildHelplines
-from handlers.private.conversation import Conversation
+from handlers.private.conversation import Conversation, Kept
 from handlers.private.letters import Letters
 from handlers.private.minors import Minors
 from handlers.private.registering import Registering
@@ -25,15 +25,17 @@ from matching.case_client import CaseClient
 from records.conversations import Conversations
 from records.grants import Grants
 from records.notices import Notices
-from records.reminders import Reminders
+from records.reminders import FollowUps, Reminders
 from records.store import Store
+from records.written import Written
 
 
 def make_conversation(bot: ExtBot[None], store: Store, texts: Texts, page: str, cases: CaseClient) -> Conversation:
     """The conversation. `page` is the address of the on-device page, empty where there is none."""
     branches = make_branches(lambda: add_link(bot.username), store, texts, page, cases)
-    conversations, grants = Conversations(store.redis, store.vault), Grants(store.redis, store.vault)
-    return Conversation(Stage(bot), texts, conversations, branches, Minors(ChildHelplines()), [grants])
+    stage, conversations = Stage(bot, Written(store.redis)), Conversations(store.redis, store.vault)
+    kept: list[Kept] = [Grants(store.redis, store.vault), FollowUps(Reminders(*store))]
+    return Conversation(stage, texts, conversations, branches, Minors(ChildHelplines()), kept)
 
 
 def make_branches(add: Callable[[], str], store: Store, texts: Texts, page: str, cases: CaseClient) -> list[Branch]:
@@ -60,4 +62,6 @@ def make_private_chat(
     bell: Bell,
 ) -> PrivateChat:
     """What arrives in private chats, and where it goes."""
-    return PrivateChat(Stage(bot), conversation, texts, catch_up, Notices(store.redis), bell, Reminders(*store))
+    return PrivateChat(
+        Stage(bot, Written(store.redis)), conversation, texts, catch_up, Notices(store.redis), bell, Reminders(*store)
+    )

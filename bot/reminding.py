@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final, Protocol
@@ -20,7 +20,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.limits import seconds_of
 from config.errors import N_
 from handlers.private.case_notices import known_until
-from handlers.private.conversation import AGAIN
+from handlers.private.conversation import OPEN
 from handlers.private.screens import TAP
 from locales.texts import Texts
 from records.cases import Cases
@@ -29,6 +29,7 @@ from records.kept_case import REMINDER_SECONDS
 from records.reminders import Kind, Reminder, Reminders, Taken
 from records.removals import Removals
 from records.store import OUTAGES, Store
+from records.written import Written
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +51,14 @@ class Occasion(StrEnum):
 
 
 TEXTS: Final = {
-    Occasion.NEW: N_("Égide: there is something new in what you follow. Open My case to see it."),
-    Occasion.ENDING: N_("Égide: something you follow ends within a month. Open My case to see it."),
+    Occasion.NEW: N_("Égide: there is something new in what you follow. Tap “Open” to see it."),
+    Occasion.ENDING: N_("Égide: something you follow ends within a month. Tap “Open” to see it."),
     Occasion.DATE: N_("Égide: you wanted to be reminded of something around this time."),
 }
 """Nothing in them names what it is about: somebody else may see the screen."""
+
+OPENS: Final = {Occasion.NEW: "case", Occasion.ENDING: "case", Occasion.DATE: "letters"}
+"""The part of the conversation that the button leads to."""
 
 
 class RemindingBot(Protocol):
@@ -71,11 +75,18 @@ class RemindingBot(Protocol):
         """Send a text."""
 
 
+class Noting(Protocol):
+    """Where the numbers of messages are kept that their reader can have deleted (records.written.Written)."""
+
+    async def note(self, chat: int, *messages: int) -> None:
+        """These are there now."""
+
+
 class Counted(Protocol):
     """Where removals are counted (records.removals.Removals)."""
 
-    async def counts_of(self, names: Sequence[str], since_day: int, until_day: int | None = None) -> int:
-        """How often something was removed because of entries of these names, from a day on and before another."""
+    async def counts(self, since: Mapping[str, float], until_day: int) -> int:
+        """How often something was removed because of these names, of each after a moment, and before a day."""
 
 
 async def always(_: str) -> bool:
@@ -94,6 +105,7 @@ class Reminding:
         bot: RemindingBot,
         reminders: Reminders,
         removals: Counted,
+        written: Noting,
         texts: Texts,
         lives: Callable[[str], Awaitable[bool]] = always,
         clock: Callable[[], float] = time.time,
@@ -101,6 +113,7 @@ class Reminding:
         self._bot = bot
         self._reminders = reminders
         self._removals = removals
+        self._written = written
         self._texts = texts
         self._lives = lives
         self._clock = clock
@@ -140,7 +153,7 @@ class Reminding:
         if now >= before.expires or not await self._lives(taken.id):
             await self._reminders.done(taken)
             return
-        removed = await self._removals.counts_of(before.entries, before.since, known_until(now))
+        removed = await self._removals.counts(before.entries, known_until(now))
         occasion = occasion_of(before, removed, now)
         after = before
         if occasion and await self._reminders.wanted(taken):
@@ -151,13 +164,14 @@ class Reminding:
 
     async def _write(self, reminder: Reminder, occasion: Occasion) -> None:
         say = self._texts.of_person(reminder.language)
-        opening = InlineKeyboardButton(say("Open"), callback_data=f"{TAP}{AGAIN}")
-        await self._bot.send_message(
+        opening = InlineKeyboardButton(say("Open"), callback_data=f"{TAP}{OPEN}{OPENS[occasion]}")
+        sent = await self._bot.send_message(
             reminder.chat,
             say(TEXTS[occasion]),
             disable_notification=True,
             reply_markup=InlineKeyboardMarkup([[opening]]),
         )
+        await self._written.note(reminder.chat, sent.message_id)
 
 
 def occasion_of(notices: Reminder, removed: int, now: float) -> Occasion | None:
@@ -173,4 +187,4 @@ def occasion_of(notices: Reminder, removed: int, now: float) -> Occasion | None:
 def make_reminding(bot: RemindingBot, store: Store, texts: Texts, *, embedded: bool) -> Reminding:
     """What reminds. `embedded`: whether the cases are in this store."""
     lives = Cases(Hashes(*store)).lives if embedded else always
-    return Reminding(bot, Reminders(*store), Removals(*store), texts, lives)
+    return Reminding(bot, Reminders(*store), Removals(*store), Written(store.redis), texts, lives)

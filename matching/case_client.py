@@ -17,6 +17,7 @@ from config.errors import N_, EgideError, ServiceRefused, ServiceUnreachable
 from matching.case_numbers import Mistyped, PinMistyped
 from matching.cases import (
     CaseClosed,
+    CaseEntry,
     CaseFull,
     CaseLocked,
     CaseRefused,
@@ -28,7 +29,6 @@ from matching.cases import (
     read_untaken,
     write_images,
 )
-from matching.fingerprint import Fingerprint
 from matching.replies import TooLong, body_of, seconds_asked, told
 from matching.wire import Endpoint, Malformed, ServiceAddress
 
@@ -113,8 +113,8 @@ class CaseClient:
         """Withdraw a case, and have erased at once what links it together."""
         await self._call("ForgetCase", _opening(number, pin))
 
-    async def hashes(self, number: str, pin: str) -> tuple[Fingerprint, ...]:
-        """All that a case has on the list, of whole images and derived; of a withdrawn one nothing."""
+    async def hashes(self, number: str, pin: str) -> tuple[CaseEntry, ...]:
+        """All that a case has on the list, of whole images and derived, since when; of a withdrawn one nothing."""
         body = await self._call("CaseHashes", _opening(number, pin))
         try:
             return read_hashes(body)

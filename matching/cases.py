@@ -29,6 +29,8 @@ CASE_CALLS: Final = ("CreateCase", "AddToCase", "CaseStatus", "WithdrawCase", "R
 """The names of the calls."""
 
 _BEST: Final = 100
+_NEVER: Final = 2.0**40
+"""A second that nobody lives to see. Nor is NaN before it."""
 
 
 class CaseRefused(EgideError):
@@ -71,6 +73,21 @@ class Untaken(NamedTuple):
 
     fingerprint: Fingerprint
     reason: str
+
+
+class CaseEntry(NamedTuple):
+    """A fingerprint that a case has on the list, and since when, in epoch seconds.
+
+    Whoever holds the case is told nothing that came of it before: else an old case, to which an image of somebody else
+    is added, would tell at once where that image has been.
+    """
+
+    fingerprint: Fingerprint
+    since: float
+
+    def body(self) -> dict[str, Any]:
+        """As it travels."""
+        return {"hashValue": str(self.fingerprint), "since": self.since}
 
 
 class NothingTaken(EgideError):
@@ -206,12 +223,12 @@ def read_declaration(body: Mapping[str, Any]) -> str:
     return str(declaration or "")
 
 
-def read_hashes(body: Mapping[str, Any]) -> tuple[Fingerprint, ...]:
-    """The fingerprints in the answer to CaseHashes. Raises Malformed."""
-    raw = body.get("hashValues")
+def read_hashes(body: Mapping[str, Any]) -> tuple[CaseEntry, ...]:
+    """The fingerprints in the answer to CaseHashes, and since when each is the case's. Raises Malformed."""
+    raw = body.get("hashes")
     if not isinstance(raw, list) or len(raw) > MOST_FINGERPRINTS:
-        raise Malformed(f"hashValues is not a list of at most {MOST_FINGERPRINTS} fingerprints")
-    return tuple(_fingerprint(one, f"hashValues[{number}]") for number, one in enumerate(raw))
+        raise Malformed(f"hashes is not a list of at most {MOST_FINGERPRINTS} fingerprints")
+    return tuple(_entry(one, f"hashes[{number}]") for number, one in enumerate(raw))
 
 
 def each_once(images: Iterable[RegisteredImage], held: Container[Fingerprint] = frozenset()) -> list[RegisteredImage]:
@@ -246,6 +263,13 @@ def _image(raw: object, place: str) -> RegisteredImage:
     own = _fingerprint(raw.get("hashValue"), f"{place}.hashValue")
     others = (_fingerprint(one, f"{place}.derived[{number}]") for number, one in enumerate(derived))
     return RegisteredImage(own, tuple(dict.fromkeys(one for one in others if one != own)), quality)
+
+
+def _entry(raw: object, place: str) -> CaseEntry:
+    since = raw.get("since") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict) or not isinstance(since, int | float) or since is True or not 0 <= since < _NEVER:
+        raise Malformed(f"{place} is not a fingerprint with the second it is there since")
+    return CaseEntry(_fingerprint(raw.get("hashValue"), f"{place}.hashValue"), float(since))
 
 
 def _fingerprint(text: object, place: str) -> Fingerprint:

@@ -8,6 +8,7 @@ made into a case by whoever stands behind it.
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -17,6 +18,9 @@ from matching.wire import Malformed
 
 MEMBERS: Final = frozenset({"launch", "ticket", "nonce", "language", "images"})
 """All that a page may send. A page that sends more is not ours, or is broken."""
+
+SEEN_MEMBERS: Final = frozenset({"launch", "ticket", "nonce"})
+"""All that it may send once it has its answer."""
 
 _TICKET: Final = re.compile("[A-Za-z0-9_-]{16,64}")
 _LANGUAGE: Final = re.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,3}")
@@ -46,6 +50,15 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The page says that it has what was answered to the sending with this nonce."""
+
+    launch: str
+    ticket: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What came of it. `pin` is told where a case was made, and exists nowhere else; `images` are those of the case."""
 
@@ -58,10 +71,26 @@ class Received:
 
 def read_sending(body: object) -> Sending:
     """Read what a page sends. Raises Malformed for the first thing wrong, and CaseFull."""
+    given = _object(body, MEMBERS)
+    return Sending(*_shown(given), language_of(given), tuple(read_images(given)))
+
+
+def read_seen(body: object) -> Seen:
+    """Read what a page says of its answer. Raises Malformed for the first thing wrong."""
+    return Seen(*_shown(_object(body, SEEN_MEMBERS)))
+
+
+def _object(body: object, members: AbstractSet[str]) -> Mapping[str, Any]:
+    """A body that has no members but these."""
     if not isinstance(body, dict):
         raise Malformed("the body is not an object")
-    if unknown := set(body) - MEMBERS:
+    if unknown := set(body) - members:
         raise Malformed(f"{len(unknown)} members are unknown")
+    return body
+
+
+def _shown(body: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Launch data, ticket and nonce."""
     launch, ticket = _text(body, "launch"), _text(body, "ticket")
     if not (launch or ticket):
         raise Malformed("neither launch nor ticket is there")
@@ -70,7 +99,7 @@ def read_sending(body: object) -> Sending:
     nonce = _text(body, "nonce")
     if not NONCE.fullmatch(nonce):
         raise Malformed("nonce is not 16 to 64 letters, digits, - or _")
-    return Sending(launch, ticket, nonce, language_of(body), tuple(read_images(body)))
+    return launch, ticket, nonce
 
 
 def language_of(body: object) -> str:

@@ -22,6 +22,7 @@ from matching.cases import (
     MOST_FINGERPRINTS,
     MOST_IMAGES,
     CaseClosed,
+    CaseEntry,
     CaseFull,
     CaseRefused,
     CaseState,
@@ -31,7 +32,6 @@ from matching.cases import (
     Untaken,
     each_once,
 )
-from matching.fingerprint import Fingerprint
 from matching.uploads import Submission
 from records.aof import AppendOnlyFile
 from records.attempts import Attempt, Attempts
@@ -99,9 +99,9 @@ class Cases:
             await self._abandon(unanswered)
         taken, refused = await self._sorted(each_once(images))
         now, pin = int(self._clock()), new_pin()
-        kept = KeptCase(
-            await self._pins.kept(number, pin), now, now + LIFE_SECONDS, images=_sets(taken), declaration=declaration
-        )
+        secret, sets = await self._pins.kept(number, pin), _sets(taken)
+        added = dict.fromkeys(sets, self._moment())
+        kept = KeptCase(secret, now, now + LIFE_SECONDS, images=sets, declaration=declaration, added=added)
         if not await self._write(self.name(number), b"", kept):
             raise CaseClosed  # two at the same moment had the same 50 random bits
         await self._list(self.name(number), kept.images, taken)
@@ -115,11 +115,18 @@ class Cases:
         """How a case stands. As everything that takes a PIN, raises CaseRefused and CaseLocked."""
         return await self._state(number, await self._opened(client, number, pin))
 
-    async def fingerprints(self, client: str, number: str, pin: str) -> list[Fingerprint]:
-        """All that a case has on the list, of whole images and derived; of a withdrawn one nothing."""
+    async def entries(self, client: str, number: str, pin: str) -> list[CaseEntry]:
+        """All that a case has on the list, of whole images and derived, and since when; of a withdrawn one nothing.
+
+        What two sets hold counts from the later of them on: an addition never leads to what was before it.
+        """
         kept = await self._opened(client, number, pin)
-        held = [await self._hashes.fingerprints(REGISTRATIONS, one) for one in kept.sets]
-        return sorted({one for fingerprints in held for one in fingerprints})
+        since = {
+            fingerprint: kept.since(one)
+            for one in sorted(kept.sets, key=kept.since)
+            for fingerprint in await self._hashes.fingerprints(REGISTRATIONS, one)
+        }
+        return sorted(CaseEntry(*one) for one in since.items())
 
     async def add(self, client: str, number: str, pin: str, images: Sequence[RegisteredImage]) -> CaseState:
         """Register more images under a case; those it holds already count once. Raises CaseClosed, and as `create`."""
@@ -128,11 +135,12 @@ class Cases:
         if not (fresh := await self._fresh(kept, images)):
             return await self._state(number, kept)
         taken, refused = await self._sorted(fresh)
-        sets = _sets(taken)
+        sets, now = _sets(taken), self._moment()
 
         def grown(kept: KeptCase) -> KeptCase:
             _check_alive(kept)
-            after = replace(kept, coming={**kept.coming, **sets})
+            added = {**kept.added, **dict.fromkeys(sets, now)}
+            after = replace(kept, coming={**kept.coming, **sets}, added=added)
             if len(after.sets) > MOST_IMAGES or sum(after.sets.values()) > MOST_FINGERPRINTS:
                 raise CaseFull
             return after
@@ -259,6 +267,10 @@ class Cases:
         if len(taken) > MOST_IMAGES or sum(_sets(taken).values()) > MOST_FINGERPRINTS:
             raise CaseFull
         return taken, untaken
+
+    def _moment(self) -> float:
+        """Now, exactly: of what happens in this second, some may have come before."""
+        return round(self._clock(), 3)
 
     async def _unused(self) -> str:
         while await self._redis.hexists(CASES, self.name(number := new_number())):

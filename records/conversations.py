@@ -18,9 +18,6 @@ from records.vault import SealBroken, Vault
 KEPT_SECONDS: Final = 3600
 """Since the last step."""
 
-MOST_SAID: Final = 100
-"""Messages of a conversation that are remembered, so that they can be deleted: what one call of Telegram's takes."""
-
 _PLACE: Final = "conversation"
 _SWAP: Final = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
@@ -43,12 +40,12 @@ class Talk:
     """What was chosen and typed so far, by name."""
     screen: int = 0
     """The id of the message that shows the present screen; 0 before it is sent."""
-    said: tuple[int, ...] = ()
-    """The ids of the messages of this conversation that are still there, the screen's included."""
     offered: tuple[str, ...] = ()
     """What the buttons of the present screen stand for."""
     reads: bool = False
     """Whether a typed text is the answer to the present screen."""
+    entered: bool = False
+    """Whether the step was just gone to, so that what comes with it has yet to be handed over."""
     heard: int = 0
     """The id of the last typed message that was an answer: handled again after a crash, it is none to the next step."""
 
@@ -68,15 +65,16 @@ class Talk:
 
     def shown(self, message: int, offered: tuple[str, ...], *, reads: bool) -> Self:
         """The conversation once its screen is shown by this message."""
-        return replace(self, screen=message, offered=offered, reads=reads).with_said(message)
+        return replace(self, screen=message, offered=offered, reads=reads, entered=False)
 
-    def with_said(self, *messages: int) -> Self:
-        """The same with further messages to be deleted some day."""
-        return replace(self, said=tuple(dict.fromkeys((*self.said, *messages)))[-MOST_SAID:])
+    def unshown(self, *, entered: bool) -> Self:
+        """The conversation at a step whose screen has yet to be shown: until then, no tap and no text is an answer."""
+        return replace(self, offered=(), reads=False, entered=entered)
 
-    def without_screen(self) -> Self:
-        """The same once the message with its screen is gone."""
-        return replace(self, screen=0, said=tuple(one for one in self.said if one != self.screen))
+    @property
+    def waits(self) -> bool:
+        """Whether its screen has yet to be shown."""
+        return not self.offered and not self.reads
 
 
 class Conversations:
@@ -128,7 +126,7 @@ class Conversations:
             kept = json.loads(self._vault.open(sealed, _PLACE))
         except SealBroken:
             return None  # of a former key: an hour's worth at most is begun again
-        talk = Talk(**{**kept, "said": tuple(kept["said"]), "offered": tuple(kept["offered"])})
+        talk = Talk(**{**kept, "offered": tuple(kept["offered"])})
         return talk if talk.chat == chat else None
 
 

@@ -2,7 +2,8 @@
 
 Each record is canonical JSON (sorted keys, no spaces, UTF-8) and holds the SHA-256 of the record before it. Changing,
 inserting or removing one breaks the chain from there on; the chain's two ends are kept beside it, so cutting off its
-tail shows as well. No record holds an image, nor any part of one.
+tail shows as well. No record holds an image, nor any part of one. Each holds 16 random bytes (`salt`): who is handed
+one record, and with it the hash of the one before, cannot find out what that one says by trying what it might say.
 
 Three keys of a chat, erased with it: `evidence` (stream), `evidence-keys` (hash: a name for what each record is about
 -> its mark, so that work repeated after a crash writes nothing twice) and `evidence-ends` (hash: `anchor` and `head`,
@@ -15,6 +16,7 @@ no record of their own, and so make no other chain.
 
 import hashlib
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -41,6 +43,9 @@ BATCH = 500
 """Records read, or cut off, at a time."""
 
 FIELD = b"record"
+
+SALT_BYTES = 16
+"""Random, in every record."""
 
 _RECORD, _END, _KEY = "evidence", "evidence end", "evidence key"
 """What is sealed for these opens in no other place. No chat is named, since a chain may move to another id."""
@@ -149,7 +154,8 @@ class Evidence:
             return False
         before = self._end(chat, cast("bytes | None", await pipe.hget(ends, "head")))
         expired = [(entry, self._open(fields)) for entry, fields in await self._expired(pipe, stream)]
-        written = canonical({**record, "key": key, "previous": before})
+        own = {"salt": secrets.token_hex(SALT_BYTES), "key": key, "previous": before}
+        written = canonical({**record, **own})
         pipe.multi()  # type: ignore[no-untyped-call]
         if expired:
             pipe.xtrim(stream, minid=_after(expired[-1][0]), approximate=False)

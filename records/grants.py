@@ -3,8 +3,9 @@
 A grant belongs to one chat, lasts an hour, and a new one replaces it. The page shows whom it is for in one of two
 ways: by Telegram's launch data, whose account is the chat, or by a *ticket*, 256 random bits of which the store has a
 keyed hash only. A grant to register is good for one case: it belongs to the first nonce it is used with, and only the
-same nonce may be sent again, by a page that has had no answer. A grant to add holds number and PIN, and may be used
-several times.
+same nonce may be sent again, by a page that has had no answer. Another nonce gets its turn only when every use of this
+one has come to nothing for certain. That a use counts against its person's day is noted in the grant, once, before any
+case is made of it. A grant to add holds number and PIN, and may be used several times.
 """
 
 import json
@@ -41,7 +42,9 @@ class Use(StrEnum):
     """What became of taking a grant."""
 
     FIRST = "first"
+    """Nothing was counted for it against the person's day yet."""
     AGAIN = "again"
+    """It was counted, when the same nonce came before."""
     GONE = "gone"
     """It was erased or replaced, or its hour is over."""
     SPENT = "spent"
@@ -68,25 +71,66 @@ class Held:
     grant: Grant
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came of a grant to register. `seen`: the page has said that it has number and PIN."""
+
+    images: int
+    seen: bool
+
+
 _TAKE: Final = """
 if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return 'gone' end
+if redis.call('HEXISTS', KEYS[1], 'closed') == 1 then return 'spent' end
 if redis.call('HINCRBY', KEYS[1], 'uses', 1) > tonumber(ARGV[3]) then return 'spent' end
 if ARGV[2] == '' then return 'first' end
-if redis.call('HSETNX', KEYS[1], 'nonce', ARGV[2]) == 1 then return 'first' end
-if redis.call('HGET', KEYS[1], 'nonce') == ARGV[2] then return 'again' end
-return 'spent'
+redis.call('HSETNX', KEYS[1], 'nonce', ARGV[2])
+if redis.call('HGET', KEYS[1], 'nonce') ~= ARGV[2] then return 'spent' end
+redis.call('HINCRBY', KEYS[1], 'open', 1)
+return redis.call('HEXISTS', KEYS[1], 'counted') == 1 and 'again' or 'first'
 """
-"""Use a grant that is still the same, with a nonce (empty: with any)."""
+"""Use a grant that is still the same, with a nonce (empty: with any). `open` is how many uses of this nonce are on
+their way or may have led to a case."""
+
+_COUNT: Final = """
+if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return 'gone' end
+if redis.call('HGET', KEYS[1], 'nonce') ~= ARGV[2] then return 'gone' end
+return redis.call('HSETNX', KEYS[1], 'counted', ARGV[3]) == 1 and 'first' or 'again'
+"""
 
 _RELEASE: Final = """
+if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return '' end
+if redis.call('HGET', KEYS[1], 'nonce') ~= ARGV[2] then return '' end
+if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'counted', '') end
+if redis.call('HINCRBY', KEYS[1], 'open', -1) > 0 then return '' end
+local counted = redis.call('HGET', KEYS[1], 'counted') or ''
+redis.call('HDEL', KEYS[1], 'nonce', 'open', 'counted')
+return counted
+"""
+
+_CLOSE: Final = """
 if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] or redis.call('HGET', KEYS[1], 'nonce') ~= ARGV[2] then return 0 end
-return redis.call('HDEL', KEYS[1], 'nonce')
+redis.call('HSET', KEYS[1], 'closed', '1')
+return 1
+"""
+
+_ANSWERED: Final = """
+if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return 0 end
+return redis.call('HSET', KEYS[1], 'images', ARGV[2])
 """
 
 _TELL: Final = """
-if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return 0 end
-return redis.call('HSETNX', KEYS[1], 'told', '1')
+if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return {0, 0} end
+local images = redis.call('HGET', KEYS[1], 'images')
+if not images then return {0, 0} end
+local closed = redis.call('HEXISTS', KEYS[1], 'closed')
+local news = images .. (closed == 1 and '' or '?')
+local told = redis.call('HGET', KEYS[1], 'told')
+if told == news or told == images then return {0, 0} end
+redis.call('HSET', KEYS[1], 'told', news)
+return {tonumber(images), closed}
 """
+"""What the chat is to be told, once: another number of images, or that the page has them after all, is news again."""
 
 
 class Grants:
@@ -97,7 +141,10 @@ class Grants:
         self._vault = vault
         self._file = AppendOnlyFile(redis)
         self._take = redis.register_script(_TAKE)
+        self._count = redis.register_script(_COUNT)
         self._release = redis.register_script(_RELEASE)
+        self._close = redis.register_script(_CLOSE)
+        self._answered = redis.register_script(_ANSWERED)
         self._tell = redis.register_script(_TELL)
 
     async def issue(self, chat: int, grant: Grant) -> str:
@@ -146,13 +193,37 @@ class Grants:
         args: list[str | int] = [held.ticket, bound, MOST_USES]
         return Use(cast("bytes", await self._take(keys=[self._key(held.chat)], args=args)).decode())
 
-    async def release(self, held: Held, nonce: str) -> None:
-        """The nonce that was just bound has come to nothing, for certain: another may take its place."""
-        await self._release(keys=[self._key(held.chat)], args=[held.ticket, self._vault.name(nonce, "grant nonce")])
+    async def count(self, held: Held, nonce: str, receipt: str) -> Use:
+        """Note that a use of this nonce was counted against the person's day, and with which receipt.
 
-    async def first_told(self, held: Held) -> bool:
-        """Whether the chat is to be told now of what came of a grant to register: once, and not after it was erased."""
-        return bool(await self._tell(keys=[self._key(held.chat)], args=[held.ticket]))
+        FIRST: it is noted. AGAIN: another use of the same nonce was counted before. GONE: the grant is another one now.
+        """
+        args = [held.ticket, self._vault.name(nonce, "grant nonce"), receipt]
+        return Use(cast("bytes", await self._count(keys=[self._key(held.chat)], args=args)).decode())
+
+    async def release(self, held: Held, nonce: str, *, asked: bool) -> str:
+        """A use of this nonce has come to nothing, for certain; to be said once of a use.
+
+        If so have all of them, another nonce may take its place, and the receipt of what was counted is given back.
+        Empty where something is still open, or nothing was counted, or a use stays counted since it has `asked` the
+        matching service, which counts on its own.
+        """
+        args: list[str | int] = [held.ticket, self._vault.name(nonce, "grant nonce"), int(asked)]
+        return cast("bytes", await self._release(keys=[self._key(held.chat)], args=args)).decode()
+
+    async def answered(self, held: Held, images: int) -> None:
+        """A case was made with a grant to register, of so many images."""
+        await self._answered(keys=[self._key(held.chat)], args=[held.ticket, images])
+
+    async def close(self, held: Held, nonce: str) -> bool:
+        """The page has its answer: not even the same nonce is taken again. False for another grant or nonce."""
+        args = [held.ticket, self._vault.name(nonce, "grant nonce")]
+        return bool(await self._close(keys=[self._key(held.chat)], args=args))
+
+    async def news(self, held: Held) -> News | None:
+        """What the chat is to be told now of a grant to register; None if it knows, or the grant was erased."""
+        images, seen = cast("list[int]", await self._tell(keys=[self._key(held.chat)], args=[held.ticket]))
+        return News(images, bool(seen)) if images else None
 
     async def erase(self, chat: int) -> None:
         """Take back what a chat has leave for, on the disk too. Pages that are open can send nothing any more."""

@@ -80,6 +80,15 @@ class Waiting:
     look_back: bool = False
 
 
+def wordless(raw: Any) -> Any:
+    """An update's JSON without its texts: numbers and the shape are left."""
+    if isinstance(raw, dict):
+        return {name: wordless(value) for name, value in raw.items()}
+    if isinstance(raw, list):
+        return [wordless(value) for value in raw]
+    return "" if isinstance(raw, str) else raw
+
+
 @dataclass(frozen=True, slots=True)
 class Quarantined:
     """An update that could not be handled, and why."""
@@ -153,9 +162,13 @@ class Inbox:
         return int(attempts)
 
     async def quarantine(self, chat: int, update: Waiting, reason: str) -> None:
-        """Put an update aside for a person to look at, so that those behind it can be handled."""
+        """Put an update aside for a person to look at, so that those behind it can be handled.
+
+        Of a private chat nobody is to look at words: a PIN may be among them.
+        """
         further = dict([_OURS]) if update.look_back else {}
-        await self.quarantine_raw(chat, json.dumps(update.raw), reason, update.received, further)
+        raw = wordless(update.raw) if chat > 0 else update.raw
+        await self.quarantine_raw(chat, json.dumps(raw), reason, update.received, further)
         await self.acknowledge(chat, [update.entry])
 
     async def quarantine_raw(

@@ -50,16 +50,20 @@ class IssuedFiles:
         self._redis = redis
         self._vault = vault
 
-    async def check(self, number: str, *, complaint: bool) -> None:
-        """Raise MadeToday where there is one of this form already."""
-        if await self._redis.exists(self._today(number, complaint=complaint)):
+    async def check(self, number: str, asking: str, *, complaint: bool) -> None:
+        """Raise MadeToday where there is one of this form already.
+
+        `asking` is a word for the request: what was made for one and did not arrive may be made for it again.
+        """
+        held = await self._redis.get(self._today(number, complaint=complaint))
+        if held is not None and held != asking.encode():
             raise MadeToday
 
-    async def note(self, number: str, file: IssuedFile) -> None:
-        """Write down a file, before it is sent. Of two at the same moment one raises MadeToday."""
+    async def note(self, number: str, asking: str, file: IssuedFile) -> None:
+        """Write down a file, before it is sent. Of two requests at the same moment one raises MadeToday."""
         today = self._today(number, complaint=file.complaint)
-        if not await self._redis.set(today, 1, nx=True, ex=AGAIN_SECONDS):
-            raise MadeToday
+        if not await self._redis.set(today, asking, nx=True, ex=AGAIN_SECONDS):
+            await self.check(number, asking, complaint=file.complaint)
         sealed = self._vault.seal(json.dumps(asdict(file)).encode(), ISSUED)
         seconds, _ = await self._redis.time()
         async with self._redis.pipeline(transaction=True) as pipe:

@@ -36,11 +36,17 @@ class KeptCase:
     """The same of images that are being put on the list. Those of an addition that broke off stay here."""
     declaration: str = ""
     """Which version of the good-faith text its owner agreed to."""
+    added: Mapping[str, float] = field(default_factory=dict)
+    """When sets came, to the millisecond; those of older cases that are not in it came with the case itself."""
 
     @property
     def sets(self) -> Mapping[str, int]:
         """Everything that may be on the list for this case."""
         return {**self.images, **self.coming}
+
+    def since(self, number: str) -> float:
+        """From when on a set has been this case's."""
+        return self.added.get(number, self.created)
 
     @property
     def fingerprints(self) -> int:
@@ -82,6 +88,7 @@ class KeptCase:
             "images": dict(self.images),
             **({"coming": dict(self.coming)} if self.coming else {}),
             **({"declaration": self.declaration} if self.declaration else {}),
+            **({"added": dict(self.added)} if self.added else {}),
         }
         return json.dumps(kept, separators=(",", ":")).encode()
 
@@ -92,4 +99,5 @@ class KeptCase:
         pin = KeptPin(bytes.fromhex(kept["salt"]), bytes.fromhex(kept["digest"]))
         sets = kept["images"], kept.get("coming", {})
         declaration = kept.get("declaration", "")
-        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], *sets, declaration)
+        added = kept.get("added", {})
+        return cls(pin, kept["created"], kept["expires"], kept["withdrawn"], *sets, declaration, added)

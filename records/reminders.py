@@ -11,9 +11,10 @@ come back is made of chat and day: asking twice reminds once.
 
 import json
 import logging
+import struct
 from base64 import b64decode, b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, Self, cast
 
@@ -35,6 +36,9 @@ AT_ONCE: Final = 50
 """Reminders taken together."""
 
 DAY_SECONDS: Final = 86_400
+
+_ENTRY: Final = struct.Struct(f">{NAME_BYTES}sd")
+"""A name, and its second."""
 
 _PLACE: Final = "reminder"
 _CASE: Final = "case"
@@ -87,9 +91,8 @@ class Reminder:
     kind: Kind
     chat: int
     language: str
-    entries: tuple[str, ...] = ()
-    since: int = 0
-    """The first day that counts, from 1970-01-01 on."""
+    entries: Mapping[str, float] = field(default_factory=dict)
+    """Name -> the second after which a removal counts: when its image was registered under the case."""
     expires: int = 0
     """When the case ends, and this with it."""
     told: int = 0
@@ -102,15 +105,15 @@ class Reminder:
     def text(self) -> bytes:
         """As it is sealed."""
         kept: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        kept["entries"] = b64encode(b"".join(map(bytes.fromhex, self.entries))).decode()
+        packed = (_ENTRY.pack(bytes.fromhex(name), since) for name, since in self.entries.items())
+        kept["entries"] = b64encode(b"".join(packed)).decode()
         return json.dumps(kept, separators=(",", ":")).encode()
 
     @classmethod
     def read(cls, text: bytes) -> Self:
         """The reverse."""
         kept = json.loads(text)
-        names = b64decode(kept.pop("entries"))
-        entries = tuple(names[at : at + NAME_BYTES].hex() for at in range(0, len(names), NAME_BYTES))
+        entries = {name.hex(): since for name, since in _ENTRY.iter_unpack(b64decode(kept["entries"]))}
         return cls(**{**kept, "kind": Kind(kept["kind"]), "entries": entries})
 
 
@@ -162,6 +165,12 @@ class Reminders:
         dropped = [await self._drop(name.decode(), chat) for name in names]
         return sum(dropped)
 
+    async def erase_follow_ups(self, chat: int) -> int:
+        """The dates this chat wanted to be reminded of go, on the disk too, and its notices stay; how many dates."""
+        names = cast("set[bytes]", await self._redis.smembers(self._of(chat)))
+        dropped = [await self._drop(name.decode(), chat, Kind.FOLLOW_UP) for name in names]
+        return sum(dropped)
+
     async def take(self, now: float, most: int = AT_ONCE) -> list[Taken]:
         """The reminders whose time has come. Whoever takes one has LEASE_SECONDS to put it back."""
         arguments = [now, now + LEASE_SECONDS, most]
@@ -201,11 +210,11 @@ class Reminders:
             if after is None or await self._write(name, before, kept.chat if kept else after.chat, after, when):
                 return
 
-    async def _drop(self, name: str, chat: int | None = None) -> bool:
-        """Erase what has this id, if it is of this chat."""
+    async def _drop(self, name: str, chat: int | None = None, kind: Kind | None = None) -> bool:
+        """Erase what has this id, if it is of this chat and of this kind."""
         while True:
             before, kept = await self._read(name)
-            if kept is None or (chat is not None and kept.chat != chat):
+            if kept is None or kept.chat != (chat or kept.chat) or kept.kind is not (kind or kept.kind):
                 return False
             if await self._erase(name, before, kept.chat):
                 return True
@@ -243,7 +252,18 @@ class Reminders:
         return of_register("reminders", f"of:{self._vault.name(str(chat), 'reminded chat')}")
 
 
-def seen(reminder: Reminder, *, told: int, entries: tuple[str, ...], expires: int) -> Reminder:
+class FollowUps:
+    """The dates of a chat, as part of its conversation: whoever ends that is not written to about it later."""
+
+    def __init__(self, reminders: Reminders) -> None:
+        self._reminders = reminders
+
+    async def erase(self, chat: int) -> None:
+        """Forget them; notices of a case, which are switched off where they were switched on, stay."""
+        await self._reminders.erase_follow_ups(chat)
+
+
+def seen(reminder: Reminder, *, told: int, entries: Mapping[str, float], expires: int) -> Reminder:
     """The same once its person has looked at the case: what is known of it, and of its end, is that of now."""
     warned = reminder.warned and reminder.expires == expires
     return replace(reminder, told=told, entries=entries, expires=expires, warned=warned)

@@ -4,15 +4,23 @@ It is kept under the entry, so that who registered an image (number and PIN lead
 something was removed, and can have its evidence put together. Two keys for each entry, under its keyed name:
 
 - `days`   hash: day since 1970 (UTC) -> how many removals. Tells neither where nor what.
-- `where`  sorted set by time: sealed, the chat and the name of its evidence record. What is in it was counted.
+- `where`  sorted set by time: sealed, the chat and the name of its evidence record. What is in it was counted. Two
+           keyed names stand before what is sealed, of the chat, and of the chat with the posted image, so that what is
+           of one chat or image is found without opening thousands. The newest MOST_KEPT: older ones only count.
 
 A chat's own `removed` names the entries of which something was removed there, so that what names the chat is found
 when the chat is erased or moves to another id. What was removed stays counted when its chat is erased: the number
 never said where.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Mapping
+from heapq import nlargest
+from itertools import chain
+from math import inf
+from operator import itemgetter
 from typing import Final, NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -23,6 +31,26 @@ from records.keys import of_chat, of_register
 from records.vault import Vault
 
 DAY_SECONDS: Final = 86_400
+
+NO_DAY: Final = 2**31
+"""After all days."""
+
+MOST_KEPT: Final = 20_000
+"""Places of one entry: some 3 MB. An image that is removed more often than that in a year is posted by machines."""
+
+MOST_TOLD: Final = 1_000
+"""Places told at once, the newest."""
+
+ENTRIES_AT_ONCE: Final = 20
+OPENED_AT_ONCE: Final = 100
+"""Places opened in one go, which takes some milliseconds: other work has its turn in between."""
+
+_MARK_BYTES: Final = 8
+"""Of each name before what is sealed. Two of one entry that are alike by chance: once in 2**64 pairs."""
+
+_POSTED: Final = re.compile("[0-9a-f]{64}")
+"""The fingerprint of the whole posted image, in the key of the record about it."""
+
 _PLACE: Final = "removed where"
 """Of the seal: no chat is named in it, since what is sealed is written anew when the chat moves."""
 
@@ -31,6 +59,7 @@ local today, oldest = tonumber(ARGV[3]), tonumber(ARGV[4])
 local added = redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])
 if added == 1 then redis.call('HINCRBY', KEYS[1], today, 1) end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', oldest * 86400)
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - tonumber(ARGV[6]))
 for _, day in ipairs(redis.call('HKEYS', KEYS[1])) do
   if tonumber(day) < oldest then redis.call('HDEL', KEYS[1], day) end
 end
@@ -54,6 +83,15 @@ return undone
 """
 """Count these removals no more."""
 
+_OF: Final = """
+local found = {}
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if string.sub(member, 1, #ARGV[1]) == ARGV[1] then found[#found + 1] = member end
+end
+return found
+"""
+"""The places that begin with a name: 20,000 are looked through in some milliseconds, and only these travel."""
+
 _MOVE: Final = """
 local time = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not time then return 0 end
@@ -70,12 +108,21 @@ class Removal(NamedTuple):
     time: float
 
 
-class Removals:
-    """The removals of all entries."""
+class Places(NamedTuple):
+    """Where removals were, the oldest first, and how many `older` ones there are besides."""
 
-    def __init__(self, redis: Redis, vault: Vault) -> None:
+    removals: list[Removal]
+    older: int = 0
+
+
+class Removals:
+    """The removals of all entries. `kept` is how many places of each are."""
+
+    def __init__(self, redis: Redis, vault: Vault, kept: int = MOST_KEPT) -> None:
         self._redis = redis
         self._vault = vault
+        self._kept = kept
+        self._of = redis.register_script(_OF)
         self._note = redis.register_script(_NOTE)
         self._undo = redis.register_script(_UNDO)
         self._move = redis.register_script(_MOVE)
@@ -92,51 +139,66 @@ class Removals:
         await self._redis.zremrangebyscore(of_chat(chat, "removed"), "-inf", time - KEPT_SECONDS)
         await self._redis.expire(of_chat(chat, "removed"), KEPT_SECONDS)
         oldest = today - KEPT_SECONDS // DAY_SECONDS
-        limits = [time, today, oldest, KEPT_SECONDS]
-        return bool(await self._note(keys=_keys(name), args=[self._sealed(chat, key), *limits]))
+        limits = [time, today, oldest, KEPT_SECONDS, self._kept]
+        return bool(await self._note(keys=_keys(name), args=[self._member(name, chat, key), *limits]))
 
-    async def counts(self, entries: Iterable[Fingerprint], since_day: int, until_day: int | None = None) -> int:
-        """How often something was removed because of these entries, from a day on and before another.
+    async def counts(self, since: Mapping[str, float], until_day: int = NO_DAY) -> int:
+        """How often something was removed because of entries: of each, after a moment, and before a day for all.
 
-        Days are counted from 1970-01-01, UTC.
+        Entries go by their names, moments are epoch seconds, days are counted from 1970-01-01, UTC. Of the day of its
+        moment only what came later counts, as far as its place is kept (a group that is erased takes its own along).
         """
-        return await self.counts_of([self.name(entry) for entry in entries], since_day, until_day)
-
-    async def counts_of(self, names: Sequence[str], since_day: int, until_day: int | None = None) -> int:
-        """The same for entries of which only the names are known."""
         async with self._redis.pipeline(transaction=False) as pipe:
-            for name in names:
-                pipe.hgetall(_keys(name)[0])
-            found = cast("list[dict[bytes, bytes]]", await pipe.execute())
-        days = ((int(day), int(count)) for held in found for day, count in held.items())
-        return sum(count for day, count in days if since_day <= day and (until_day is None or day < until_day))
+            for name, moment in since.items():
+                days, where = _keys(name)
+                last = min(_day_after(moment), until_day) * DAY_SECONDS
+                pipe.hgetall(days)
+                pipe.zcount(where, f"({moment!r}", f"({last}")
+            found = await pipe.execute()
+        whole = sum(
+            int(count)
+            for moment, held in zip(since.values(), cast("list[dict[bytes, bytes]]", found[::2]), strict=True)
+            for day, count in held.items()
+            if _day_after(moment) <= int(day) < until_day
+        )
+        return whole + sum(cast("list[int]", found[1::2]))
 
-    async def where(self, entries: Iterable[Fingerprint]) -> list[Removal]:
-        """Where the evidence of these entries' removals lies, the oldest first.
+    async def where(self, since: Mapping[Fingerprint, float], until: float = inf, most: int = MOST_TOLD) -> Places:
+        """Where the evidence of entries' removals lies: of each, after a moment, and before another; the newest.
 
         Removals in a group that was erased are not among them, since their evidence was erased with it.
         """
-        names = [self.name(entry) for entry in entries]
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for name in names:
-                pipe.zrange(_keys(name)[1], 0, -1, withscores=True)
-            found = cast("list[list[tuple[bytes, float]]]", await pipe.execute())
-        removals = {self._opened(member, time) for held in found for member, time in held}
-        return sorted(removals, key=lambda one: (one.time, one.chat, one.key))
+        asked = [(_keys(self.name(entry))[1], moment) for entry, moment in since.items()]
+        newest: list[tuple[bytes, float]] = []
+        known = 0
+        for first in range(0, len(asked), ENTRIES_AT_ONCE):
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for key, moment in asked[first : first + ENTRIES_AT_ONCE]:
+                    span = f"({until!r}", f"({moment!r}"
+                    pipe.zcount(key, *reversed(span))
+                    pipe.zrange(key, *span, desc=True, byscore=True, offset=0, num=most, withscores=True)
+                found = await pipe.execute()
+            known += sum(found[::2])
+            newest = nlargest(most, chain(newest, *found[1::2]), key=itemgetter(1))
+        removals: set[Removal] = set()
+        for first in range(0, len(newest), OPENED_AT_ONCE):
+            removals.update(self._opened(*one) for one in newest[first : first + OPENED_AT_ONCE])
+            await asyncio.sleep(0)
+        return Places(sorted(removals, key=lambda one: (one.time, one.chat, one.key)), known - len(newest))
 
     async def undo(self, entry: Fingerprint, chat: int, posted: Fingerprint) -> int:
         """A group says that its posts of this fingerprint (the whole image's) were a false alarm.
 
-        They count no more; how many.
+        They count no more; how many. Those whose place is not kept any more stay counted.
         """
         name = self.name(entry)
-        wrong = [member for member, one in await self._of_chat(name, chat) if str(posted) in one.key]
+        wrong = await self._places(name, self._marks(name, chat, str(posted)))
         return int(await self._undo(keys=_keys(name), args=wrong)) if wrong else 0
 
     async def forget(self, chat: int) -> None:
         """A group is erased: where its evidence lay is not known any more. To be called before its own records go."""
         for name in await self._names(chat):
-            if gone := [member for member, _ in await self._of_chat(name, chat)]:
+            if gone := await self._places(name, self._mark(name, str(chat))):
                 await self._redis.zrem(_keys(name)[1], *gone)
 
     async def move(self, old: int, new: int) -> None:
@@ -145,8 +207,9 @@ class Removals:
         for name, time in names.items():
             await self._redis.zadd(of_chat(new, "removed"), {name: time}, gt=True)
             await self._redis.expire(of_chat(new, "removed"), KEPT_SECONDS)
-            for member, one in await self._of_chat(name, old):
-                await self._move(keys=[_keys(name)[1]], args=[member, self._sealed(new, one.key)])
+            for member in await self._places(name, self._mark(name, str(old))):
+                key = self._opened(member, 0).key
+                await self._move(keys=[_keys(name)[1]], args=[member, self._member(name, new, key)])
         if names:
             await self._redis.zrem(of_chat(old, "removed"), *names)
 
@@ -155,17 +218,28 @@ class Removals:
         found = await self._redis.zrange(of_chat(chat, "removed"), 0, -1, withscores=True)
         return {name.decode(): time for name, time in cast("list[tuple[bytes, float]]", found)}
 
-    async def _of_chat(self, name: str, chat: int) -> list[tuple[bytes, Removal]]:
-        held = cast("list[tuple[bytes, float]]", await self._redis.zrange(_keys(name)[1], 0, -1, withscores=True))
-        opened = ((member, self._opened(member, time)) for member, time in held)
-        return [(member, one) for member, one in opened if one.chat == chat]
+    async def _places(self, name: str, beginning: bytes) -> list[bytes]:
+        return cast("list[bytes]", await self._of(keys=[_keys(name)[1]], args=[beginning]))
 
-    def _sealed(self, chat: int, key: str) -> bytes:
-        return self._vault.seal(json.dumps([chat, key], separators=(",", ":")).encode(), _PLACE)
+    def _member(self, name: str, chat: int, key: str) -> bytes:
+        posted = _POSTED.search(key)
+        sealed = self._vault.seal(json.dumps([chat, key], separators=(",", ":")).encode(), _PLACE)
+        return self._marks(name, chat, posted[0] if posted else "") + sealed
 
-    def _opened(self, sealed: bytes, time: float) -> Removal:
-        chat, key = json.loads(self._vault.open(sealed, _PLACE))
+    def _marks(self, name: str, chat: int, posted: str) -> bytes:
+        return self._mark(name, str(chat)) + self._mark(name, f"{chat}/{posted}")
+
+    def _mark(self, name: str, what: str) -> bytes:
+        """Of one entry: that two entries were removed in the same chat is not to be seen."""
+        return bytes.fromhex(self._vault.name(f"{name}/{what}", _PLACE))[:_MARK_BYTES]
+
+    def _opened(self, member: bytes, time: float) -> Removal:
+        chat, key = json.loads(self._vault.open(member[2 * _MARK_BYTES :], _PLACE))
         return Removal(int(chat), str(key), time)
+
+
+def _day_after(moment: float) -> int:
+    return int(moment // DAY_SECONDS) + 1
 
 
 def _keys(name: str) -> list[str]:

@@ -71,10 +71,18 @@ CASE_SCHEMAS: Final[dict[str, Schema]] = {
     },
     "CaseHashes": {
         "type": "object",
-        "required": ["case", "hashValues"],
+        "required": ["case", "hashes"],
         "properties": {
             "case": {"type": "string"},
-            "hashValues": {"type": "array", "items": HASH_VALUE, "maxItems": MOST_FINGERPRINTS},
+            "hashes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["hashValue", "since"],
+                    "properties": {"hashValue": HASH_VALUE, "since": {"type": "number"}},
+                },
+                "maxItems": MOST_FINGERPRINTS,
+            },
         },
     },
     "CaseRefusal": {
@@ -124,7 +132,7 @@ _DESCRIBED: Final = (
     _path("Take everything of a case off the list.", "Opening", "CaseState"),
     _path("Let a case live two years from now on.", "Opening", "CaseState"),
     _path("Withdraw a case and erase at once what links it together.", "Opening", "ForgottenCase"),
-    _path("What a case has on the list, of whole images and derived.", "Opening", "CaseHashes"),
+    _path("What a case has on the list, of whole images and derived, and since when.", "Opening", "CaseHashes"),
 )
 
 CASE_PATHS: Final[dict[str, Schema]] = {

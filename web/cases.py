@@ -111,8 +111,8 @@ class CaseCalls:
     async def hashes(self, request: web.Request, visit: Visit) -> web.Response:
         """What a case has on the list: for who holds it, to be told what became of it where posts are judged."""
         number, pin = _opening(_object(await json_body(request)))
-        found = await self._cases.fingerprints(visit.source, number, pin)
-        return json_answer({"case": number, "hashValues": [str(one) for one in found]})
+        found = await self._cases.entries(visit.source, number, pin)
+        return json_answer({"case": number, "hashes": [one.body() for one in found]})
 
     async def _writes(self, visit: Visit, images: list[RegisteredImage]) -> None:
         fingerprints = sum(1 + len(one.derived) for one in images)

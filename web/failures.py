@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+from aiohttp import web
+
 MOST_FAILURES: Final = 30
 """Of one address in a minute, before further ones are neither explained nor written down."""
 
@@ -46,6 +48,12 @@ class Failures:
         """Whether so many keys from this address did not fit that further ones are not explained any more."""
         ends, count = self._counts.get(address, (0.0, 0))
         return count >= self._most and ends > self._clock()
+
+
+def caller_of(request: web.BaseRequest, *, behind_proxy: bool) -> str:
+    """What stands for who sent a request: behind our proxy, the last address of X-Forwarded-For, which it wrote."""
+    told = request.headers.getall("X-Forwarded-For", [])
+    return network_of(told[-1].rpartition(",")[2].strip() if behind_proxy and told else request.remote or "")
 
 
 def network_of(address: str) -> str:

@@ -17,7 +17,7 @@ from records.quotas import Overrun, Quotas
 from web.access import Access, Caller, NotAllowed
 from web.answers import FIRST, REASON, Handler, answered
 from web.entrance import Entrance
-from web.failures import Failures, network_of
+from web.failures import Failures, caller_of
 
 PAGES_FOR_A_CALL: Final = 20
 """Further pages of a set that count as one call: a first fetch of a million is 1,250 pages of 800."""
@@ -120,9 +120,7 @@ class Gate:
 
     def _address(self, request: web.Request) -> str:
         """Whom failures are counted against; it is kept in memory for a minute, and written nowhere."""
-        told = request.headers.getall("X-Forwarded-For", [])
-        address = told[-1].rpartition(",")[2].strip() if self._behind_proxy and told else request.remote or ""
-        return network_of(address)
+        return caller_of(request, behind_proxy=self._behind_proxy)
 
 
 def _name(request: web.Request) -> str:

@@ -37,6 +37,10 @@ SHOWN_CHARACTERS: Final = 200
 """Of what the parser says against a request."""
 
 
+NEUTRAL: Final = {"Server": "egide", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer: none says which program of which version has made it."""
+
+
 class Connection(web.RequestHandler):
     """One connection, as aiohttp handles it, but for what becomes of requests it cannot even read, and of too many.
 
@@ -91,6 +95,7 @@ class Connection(web.RequestHandler):
         said = (message or HTTPStatus(status).phrase).strip().splitlines()[0][:SHOWN_CHARACTERS]
         response = error(status, f"the request cannot be read: {said}", "malformed")
         response.force_close()
+        response.headers.update(NEUTRAL)
         return response
 
 
@@ -107,6 +112,7 @@ async def listening(
 
     `behind_proxy`: one address may hold all connections.
     """
+    application.on_response_prepare.append(_say_nothing)
     runner = web.AppRunner(application, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
@@ -117,6 +123,10 @@ async def listening(
             server.close()
     finally:
         await asyncio.shield(runner.cleanup())
+
+
+async def _say_nothing(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(NEUTRAL)
 
 
 async def _listen(

@@ -24,8 +24,8 @@ from records.evidence import Evidence
 from records.issued import IssuedFiles
 from records.store import Store, opened_store
 
-MOST_BYTES: Final = 64_000_000
-"""Of a file: some 20,000 removals."""
+MOST_BYTES: Final = 20_000_000
+"""Of a file: several times as many as the largest that is made has."""
 
 _KEY: Final = re.compile("[0-9a-f]{64}|[0-9a-f]{32}")
 
@@ -145,7 +145,7 @@ def _tell(file: Path, verdict: Verdict, terminal: Terminal) -> None:
         for number, sentence in enumerate(sentences):
             if not number:
                 terminal.line(head)
-            terminal.line(f"- {sentence}")
+            terminal.line(f"- {printable(sentence)}")
 
 
 def _checked(told: str, terminal: Terminal) -> str:

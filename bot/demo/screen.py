@@ -87,6 +87,9 @@ class Screen:
         self._console.print(
             Panel(_sum(summary, self._say), title=title, border_style="green" if summary.good else "red")
         )
+        self._console.print(
+            self._say("People register their own images in the private chat with the bot: see README.md.")
+        )
 
     async def _live(self) -> None:
         with Live(console=self._console, auto_refresh=False, transient=False, vertical_overflow="crop") as live:

@@ -8,7 +8,7 @@ from bot.doctor.finding import Finding, well, wrong
 from bot.page import page_address
 from config.errors import N_
 from config.settings import Settings
-from records.allowances import Allowances, Kind
+from records.allowances import HOUR, Allowances, Kind, Together
 from records.store import Store
 from web.page.routes import POLICY
 
@@ -19,7 +19,7 @@ PATIENCE: Final = 10.0
 _DONE: Final = 200
 
 _WORDS: Final = {
-    Kind.REGISTRATIONS: N_("new cases"),
+    Kind.ATTEMPTS: N_("new cases"),
     Kind.FINGERPRINTS: N_("registered fingerprints"),
     Kind.PINS: N_("tries of a PIN"),
 }
@@ -75,10 +75,14 @@ def _at(url: str, status: int) -> dict[str, object]:
 
 async def _turned_away(store: Store) -> list[Finding]:
     """Whether the limits of all people together were in anybody's way within a day."""
-    cure = N_("It passes by itself within an hour. If it lasts, somebody may be flooding it from many accounts.")
-    detail = N_("People were turned away {number} times in a day: more than {limit} {what} in an hour.")
+    cure = N_("It passes by itself within a day. If it lasts, somebody may be flooding it from many accounts.")
+    detail = N_("People were turned away {number} times in a day: more than {limit} {what} in {hours} h.")
     return [
-        wrong(CHECK, detail, cure, number=one.refused, limit=one.limit, what=(_WORDS[one.kind],))
+        wrong(CHECK, detail, cure, number=one.refused, what=(_WORDS[one.kind],), **_limit(one))
         for one in await Allowances(store.redis, store.vault).together()
         if one.refused
     ]
+
+
+def _limit(stand: Together) -> dict[str, int]:
+    return {"limit": stand.limit, "hours": stand.seconds // HOUR}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from bot.evidence.verdict import Verdict
-from bot.terminal import when
+from bot.terminal import printable, when
 from handlers.evidence_file.removed import sha256
 from records.evidence import Picked
 from records.issued import IssuedFile
@@ -60,26 +60,28 @@ def _compare(group: int, removals: list[Any], kept: Kept, verdict: Verdict) -> N
             "Group {group}: no record of it is kept here any more (it was left, has another number now, or its records "
             "are older than a year), so its chain could not be checked."
         )
-        verdict.left.append(told.format(group=group))
+        verdict.left.append(told.format(group=printable(group)))
         return
     if kept.holds:
-        verdict.held.append(say("Group {group}: its chain of records holds.").format(group=group))
+        verdict.held.append(say("Group {group}: its chain of records holds.").format(group=printable(group)))
     else:
         verdict.wrong.append(
-            say("Group {group}: its chain of records does not hold: the store was changed.").format(group=group)
+            say("Group {group}: its chain of records does not hold: the store was changed.").format(
+                group=printable(group)
+            )
         )
     missing = [one for one in removals if not _names(one) <= kept.names]
     old = [one for one in missing if one["times"]["recorded"]["utc"] < kept.first]
     for one in missing:
         if one in old:
             told = say("Removal {number}: its records are older than what is kept here.")
-            verdict.left.append(told.format(number=one["number"]))
+            verdict.left.append(told.format(number=printable(one["number"])))
         else:
             told = say("Removal {number}: one of its records is not in the chain of group {group}.")
-            verdict.wrong.append(told.format(number=one["number"], group=group))
+            verdict.wrong.append(told.format(number=printable(one["number"]), group=printable(group)))
     if there := len(removals) - len(missing):
         told = say("Group {group}: as the file tells them, these stand in the chain: {number} of {all} removals.")
-        verdict.held.append(told.format(group=group, number=there, all=len(removals)))
+        verdict.held.append(told.format(group=printable(group), number=there, all=len(removals)))
 
 
 def _names(one: Any) -> set[str]:

@@ -84,8 +84,10 @@ def is_key(key: bytes, told: str) -> bool:
 
 
 def verify_content(signed: Signed, verdict: Verdict) -> None:
-    """What can be seen in the file alone."""
-    if signed.document is None:
+    """What can be seen in the file alone, where it is known who signed it: before, it may say anything to anybody."""
+    if verdict.wrong or verdict.unknown:
+        verdict.left.append(verdict.say("What the file tells: that counts for nothing unless its signature does."))
+    elif signed.document is None:
         told = verdict.say(
             "The PDF tells the document with the SHA-256 {digest}. Its records can be verified with the JSON file only."
         )

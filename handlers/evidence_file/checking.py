@@ -3,7 +3,6 @@
 A signature shows that nobody changed a document; this shows that who signed it told what the records say.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,9 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from handlers.evidence_file.document import FORMAT, VERSION, in_order
+from handlers.evidence_file.moments import NO_ZONE
 from handlers.evidence_file.removed import Removed, sha256, told
+from handlers.evidence_file.shape import Misshapen, check_shape, parsed
 from handlers.evidence_file.telling import COMPLAINT, MASKED, Whole
 from records.evidence import canonical
 
@@ -62,30 +63,53 @@ class Checked:
 
 
 def checked(document: bytes, key: bytes) -> Checked:
-    """Check a document that is signed with this key. Raises NewerVersion."""
+    """Check a document that is signed with this key. Raises NewerVersion.
+
+    A removal is named by its place, and nothing is given back that the document says: it may say anything.
+    """
     found = Checked()
     try:
-        said: Any = json.loads(document)
-        _check(said, document, found)
-        if said["key"] != key.hex():
-            found.flaws.append(Found(Flaw.OTHER_KEY))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError):
+        said = parsed(document)
+        _check_kind(said)
+        check_shape(said)
+        if flaw := _flaw_of_whole(said, document, key):
+            found.flaws.append(Found(flaw))
+        else:
+            _check_removals(said, found)
+    except (Misshapen, *_OTHERWISE):
         found.flaws.append(Found(Flaw.NOT_READABLE))
     return found
 
 
-def _check(said: Any, document: bytes, found: Checked) -> None:
+_OTHERWISE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+"""Of what records hold only the shape of what is used here is known."""
+
+
+def _check_kind(said: Any) -> None:
+    if not isinstance(said, dict):
+        raise Misshapen
     if said["format"] != FORMAT or said["version"] != VERSION or said["form"] not in {COMPLAINT, MASKED}:
         raise NewerVersion
+
+
+def _flaw_of_whole(said: dict[str, Any], document: bytes, key: bytes) -> Flaw | None:
+    """With one of these there is nothing to be said of single removals."""
     if canonical(said) != document:
-        found.flaws.append(Found(Flaw.NOT_CANONICAL))
+        return Flaw.NOT_CANONICAL
+    if said["key"] != key.hex():
+        return Flaw.OTHER_KEY
+    removals = said["removals"]
+    if [one["number"] for one in removals] != list(range(1, len(removals) + 1)) or not in_order(removals):
+        return Flaw.NOT_IN_ORDER
+    return None
+
+
+def _check_removals(said: dict[str, Any], found: Checked) -> None:
     removals = said["removals"]
     found.removals = len(removals)
-    if [one["number"] for one in removals] != list(range(1, len(removals) + 1)) or not in_order(removals):
-        found.flaws.append(Found(Flaw.NOT_IN_ORDER))
     if said["form"] == COMPLAINT:
-        for one in removals:
-            found.flaws += _flaws_of(one, said["zone"])
+        for number, one in enumerate(removals, 1):
+            found.flaws += [Found(flaw, number) for flaw in _flaws_of(one)]
             found.records += len(one["records"])
         _check_links(removals, found)
 
@@ -93,17 +117,17 @@ def _check(said: Any, document: bytes, found: Checked) -> None:
 _WITHOUT: Final = frozenset({"number"})
 
 
-def _flaws_of(one: dict[str, Any], zone: str) -> Iterator[Found]:
+def _flaws_of(one: dict[str, Any]) -> Iterator[Flaw]:
     written = [canonical(record["record"]) for record in one["records"]]
     hashes = [
         (sha256(text), record["record"]["previous"]) for text, record in zip(written, one["records"], strict=True)
     ]
     if hashes != [(record["sha256"], record["previous"]) for record in one["records"]]:
-        yield Found(Flaw.OTHER_HASH, one["number"])
+        yield Flaw.OTHER_HASH
     hit, *outcomes = (record["record"] for record in one["records"])
-    again = told(Removed(one["group"], written[0], tuple(written[1:])), zone, Whole())
+    again = told(Removed(one["group"], written[0], tuple(written[1:])), NO_ZONE, Whole())
     if _in_utc(again) != _in_utc(_shown(one)) or any(outcome["of"] != hit["key"] for outcome in outcomes):
-        yield Found(Flaw.OTHER_TELLING, one["number"])
+        yield Flaw.OTHER_TELLING
 
 
 def _shown(one: dict[str, Any]) -> dict[str, Any]:
@@ -122,10 +146,10 @@ def _in_utc(told_of: Any) -> Any:
 def _check_links(removals: list[dict[str, Any]], found: Checked) -> None:
     """Within each group: what follows a record that is in the file came after it, and alone."""
     of_group: dict[int, list[tuple[float, str, str, int]]] = {}
-    for one in removals:
+    for number, one in enumerate(removals, 1):
         for record in one["records"]:
             time = datetime.fromisoformat(record["record"]["time"]).timestamp()
-            line = (time, record["sha256"], record["previous"], one["number"])
+            line = (time, record["sha256"], record["previous"], number)
             of_group.setdefault(one["group"], []).append(line)
     for lines in of_group.values():
         times = {digest: time for time, digest, _, _ in lines}

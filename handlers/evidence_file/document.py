@@ -45,6 +45,8 @@ class Told:
     groups: Sequence[Group]
     missing: int
     """Removals whose records are not kept any more."""
+    older: int
+    """Removals that are left out because a file tells the newest only (records.removals.MOST_TOLD)."""
     made: float
     until: float
     """Up to when removals are told of."""
@@ -68,6 +70,7 @@ def document(content: Told, form: Form, say: Translator) -> dict[str, Any]:
         "groups": [_group(group, form.form) for group in sorted(content.groups, key=lambda one: one.id)],
         "removals": [{"number": number, **one} for number, one in enumerate(removals, 1)],
         "missing": content.missing,
+        "older": content.older,
         "contains_image": False,
         "words": _words(form.form, say),
     }
@@ -77,6 +80,11 @@ def hidden(number: str) -> str:
     """A case number but for its last group."""
     *groups, last = number.split("-")
     return "-".join((*(HIDDEN for _ in groups), last))
+
+
+def visible(title: str) -> str:
+    """A title with what cannot be seen in it written out: it could turn a line around, or end it, where it is read."""
+    return "".join(one if one.isprintable() or one == "\u00a0" else f"[U+{ord(one):04X}]" for one in title)
 
 
 def in_order(removals: Iterable[dict[str, Any]]) -> bool:
@@ -97,7 +105,7 @@ def _order_of(one: Removed) -> tuple[str, int, int, str]:
 
 def _group(group: Group, form: str) -> dict[str, Any]:
     """A title names a place, and often people: it is told to those who investigate, and to nobody else."""
-    title = {"title": group.title} if form == COMPLAINT and group.title else {}
+    title = {"title": visible(group.title)} if form == COMPLAINT and group.title else {}
     return {"id": group.id, **title, "chain_holds": group.holds}
 
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -16,12 +16,12 @@ from handlers.evidence_file.signatures import Signing, signed_json, signed_pdf
 from handlers.evidence_file.telling import Masked, Whole
 from handlers.private.case_notices import known_until
 from locales.texts import Texts
-from matching.cases import CaseState
+from matching.cases import CaseEntry, CaseState
 from matching.fingerprint import Fingerprint
 from records.chats import Chat
 from records.evidence import Picked, canonical
 from records.issued import IssuedFile
-from records.removals import DAY_SECONDS, Removal
+from records.removals import DAY_SECONDS, Places, Removal
 
 
 class Cases(Protocol):
@@ -30,15 +30,15 @@ class Cases(Protocol):
     async def state(self, number: str, pin: str) -> CaseState:
         """How it stands."""
 
-    async def hashes(self, number: str, pin: str) -> tuple[Fingerprint, ...]:
-        """What it has on the list; nothing once it is withdrawn."""
+    async def hashes(self, number: str, pin: str) -> tuple[CaseEntry, ...]:
+        """What it has on the list, and since when; nothing once it is withdrawn."""
 
 
-class Places(Protocol):
+class Removals(Protocol):
     """Where removals were recorded (records.removals.Removals)."""
 
-    async def where(self, entries: Iterable[Fingerprint]) -> list[Removal]:
-        """Of these entries."""
+    async def where(self, since: Mapping[Fingerprint, float], until: float) -> Places:
+        """Of these entries, of each after a moment, and before another: the newest, and how many more there are."""
 
 
 class Chain(Protocol):
@@ -61,10 +61,10 @@ class Issued(Protocol):
     def case(self, number: str) -> str:
         """What stands for a case."""
 
-    async def check(self, number: str, *, complaint: bool) -> None:
-        """Raise MadeToday where there is one of this form already."""
+    async def check(self, number: str, asking: str, *, complaint: bool) -> None:
+        """Raise MadeToday where there is one of this form already, made for another request."""
 
-    async def note(self, number: str, file: IssuedFile) -> None:
+    async def note(self, number: str, asking: str, file: IssuedFile) -> None:
         """Write down a file before it is sent."""
 
 
@@ -77,13 +77,17 @@ class Attesting(Signing, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For which case, and how. `country` in two letters, empty where it is not known."""
+    """For which case, and how. `country` in two letters, empty where it is not known.
+
+    `asking` is a word of its own for each request, by which what did not arrive can be made again.
+    """
 
     number: str
     pin: str
     complaint: bool
     language: str
-    country: str = ""
+    country: str
+    asking: str
 
 
 class Made(NamedTuple):
@@ -106,7 +110,7 @@ class EvidenceFiles:
     def __init__(
         self,
         cases: Cases,
-        places: Places,
+        removals: Removals,
         chain: Chain,
         groups: Groups,
         issued: Issued,
@@ -115,7 +119,7 @@ class EvidenceFiles:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cases = cases
-        self._places = places
+        self._removals = removals
         self._chain = chain
         self._groups = groups
         self._issued = issued
@@ -125,15 +129,21 @@ class EvidenceFiles:
         self._turn = asyncio.Semaphore(1)
         """One file at a time: a thousand removals take some seconds of one core."""
 
+    async def check(self, asked: Asked) -> bool:
+        """Whether there is anything to tell. Raises MadeToday, and what a case call raises."""
+        await self._issued.check(asked.number, asked.asking, complaint=asked.complaint)
+        return bool((await self._places(asked, self._until())).removals)
+
     async def make(self, asked: Asked) -> Made | None:
         """Make both files, and write down that they were; None where there is nothing to tell.
 
         Raises MadeToday, and what a case call raises.
         """
-        await self._issued.check(asked.number, complaint=asked.complaint)
+        await self._issued.check(asked.number, asked.asking, complaint=asked.complaint)
         state = await self._cases.state(asked.number, asked.pin)
         until = self._until()
-        gathered = await self._gathered(await self._removals(asked, state.created, until))
+        places = await self._places(asked, until)
+        gathered = await self._gathered(places.removals)
         if not gathered.removals:
             return None
         told = Told(
@@ -142,6 +152,7 @@ class EvidenceFiles:
             removals=gathered.removals,
             groups=gathered.groups,
             missing=gathered.missing,
+            older=places.older,
             made=self._clock(),
             until=until,
             zone=zone_of(asked.country),
@@ -152,17 +163,17 @@ class EvidenceFiles:
         file = IssuedFile(
             int(told.made), self._issued.case(asked.number), asked.complaint, len(gathered.removals), digest
         )
-        await self._issued.note(asked.number, file)
+        await self._issued.note(asked.number, asked.asking, file)
         return made
 
     def _until(self) -> float:
         """As late as the case itself tells of removals: who posts an image to see what happens learns it nowhere."""
         return float(known_until(self._clock()) * DAY_SECONDS)
 
-    async def _removals(self, asked: Asked, since: float, until: float) -> list[Removal]:
-        """Those that this case has led to: what was removed before it was there, another one of the same image did."""
-        entries = await self._cases.hashes(asked.number, asked.pin)
-        return [one for one in await self._places.where(entries) if since <= one.time < until]
+    async def _places(self, asked: Asked, until: float) -> Places:
+        """What this case has led to: what was removed before an image was added to it, another one's case did."""
+        since = {one.fingerprint: one.since for one in await self._cases.hashes(asked.number, asked.pin)}
+        return await self._removals.where(since, until)
 
     async def _gathered(self, removals: Sequence[Removal]) -> _Gathered:
         """The records of each group, one group after the other: a chain may be long."""

@@ -96,6 +96,14 @@ class _Printing:
                     missing,
                 )
             )
+        if older := self._said["older"]:
+            gaps.append(
+                say.count(
+                    "{number} older removal is known and not in this file: it lists the newest ones only.",
+                    "{number} older removals are known and not in this file: it lists the newest ones only.",
+                    older,
+                )
+            )
         for group in self._said["groups"]:
             if not group["chain_holds"]:
                 told = say("The chain of records of the group {group} did not hold when this file was made.")

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.helplines.countries import EVERYWHERE, UNION, in_union
 from handlers.helplines.directory import Directory
-from handlers.helplines.entry import Entry, Kind, Need
+from handlers.helplines.entry import Entry, Kind, Need, Scope
 from handlers.helplines.opening import Standing
 
 FIRST: Final = 3
@@ -17,6 +17,9 @@ BEFORE_18: Final = "https://takeitdown.ncmec.org"
 """Take It Down, which comes first for images taken before the age of 18."""
 
 _URGENT: Final = frozenset({Kind.EMERGENCY, Kind.MEDICAL})
+_SCOPES: Final = (Scope.IMAGES, Scope.EVERYONE, Scope.SOME)
+_TALKING: Final = frozenset({Need.SUPPORT, Need.DANGER})
+"""Needs that a site on which nobody answers does not meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,17 @@ class Choice:
 
 
 def choose(directory: Directory, asker: Asker, now: datetime) -> Choice:
-    """Who is for this person: nearest first, then open before unknown before closed, then by language."""
+    """Who is for this person. See `_rank` for the order.
+
+    Where no number among the first would be answered now, one that would takes the last place.
+    """
     suitable = [one for one in _near(directory, asker.country) if _is_for(one, asker.minor)]
     ordered = sorted(suitable, key=lambda one: _rank(one, asker, now))
     needed = [one for one in ordered if asker.need in one.needs]
-    if asker.minor and asker.need is not Need.DANGER:
+    if asker.minor and asker.need not in {Need.DANGER, Need.REPORT}:
         needed = [*(one for one in ordered if one.url == BEFORE_18), *(one for one in needed if one.url != BEFORE_18)]
-    first = (needed or [one for one in ordered if Need.SUPPORT in one.needs] or ordered)[:FIRST]
+    found = needed or [one for one in ordered if Need.SUPPORT in one.needs] or ordered
+    first = _with_a_voice(found, now) if asker.need in _TALKING else found[:FIRST]
     rest = [*(one for one in needed if one not in first), *(one for one in ordered if one not in {*first, *needed})]
     return Choice(urgent(directory, asker.country), _offers(first, now), _offers(rest, now))
 
@@ -87,13 +94,36 @@ def _is_for(entry: Entry, minor: bool | None) -> bool:  # noqa: FBT001 - three v
     return entry.for_minors if minor else entry.for_adults
 
 
-def _rank(entry: Entry, asker: Asker, now: datetime) -> tuple[int, int, int]:
-    """Lower is shown earlier; equal ones stay in the directory's order."""
+def _rank(entry: Entry, asker: Asker, now: datetime) -> tuple[int, ...]:
+    """Lower is shown earlier; equal ones stay in the directory's order.
+
+    Where nobody told an age, lines for adults; who does what is needed; the nearest; whom it is for; who speaks the
+    language; who is open, then who may be. So a closed line for exactly this comes before an open one for something
+    else, and says when it opens.
+    """
+    child_only = asker.minor is None and asker.need is not Need.REPORT and not entry.for_adults
     near = (asker.country, UNION, EVERYWHERE).index(entry.country)
+    foreign = bool(entry.languages) and asker.language not in entry.languages
+    return child_only, _beside(entry, asker.need), near, _SCOPES.index(entry.scope), foreign, _openness(entry, now)
+
+
+def _beside(entry: Entry, need: Need) -> bool:
+    """Whether it is not quite what is needed: for talking a site, for reporting somebody to talk to."""
+    return entry.kind is Kind.SUPPORT if need is Need.REPORT else need in _TALKING and not entry.answers
+
+
+def _openness(entry: Entry, now: datetime) -> int:
     standing = entry.standing(now)
-    open_now = 1 if standing is None else 0 if standing.open else 2
-    speaks = 0 if not entry.languages or asker.language in entry.languages else 1
-    return near, open_now, speaks
+    return 1 if standing is None else 0 if standing.open else 2
+
+
+def _with_a_voice(found: list[Entry], now: datetime) -> list[Entry]:
+    """The first ones. If no number among them is answered now, the next that is, in the place of the last."""
+    first, rest = found[:FIRST], found[FIRST:]
+    if any(one.phone and _openness(one, now) == 0 for one in first):
+        return first
+    awake = next((one for one in rest if one.phone and _openness(one, now) == 0), None)
+    return [*first[:-1], awake] if awake else first
 
 
 def _offers(entries: Iterable[Entry], now: datetime) -> tuple[Offer, ...]:

@@ -1,7 +1,9 @@
 """Countries: their names, and which a person of a language most likely lives in."""
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from config.errors import N_
 from locales.texts import Translator
@@ -46,6 +48,25 @@ LIKELY: Final = {
     "de": ("DE", "CH", "BE"),
 }
 """Language -> where its speakers most likely live, most likely first."""
+
+
+_ZONES: Final = {
+    "BE": "Europe/Brussels",
+    "CH": "Europe/Zurich",
+    "DE": "Europe/Berlin",
+    "ES": "Europe/Madrid",
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "IT": "Europe/Rome",
+    "MU": "Indian/Mauritius",
+}
+"""Where (nearly) everybody's clock is the same. Not so in Australia, Canada and the United States."""
+
+
+def clock_of(country: str) -> tzinfo:
+    """The time zone of a country, to tell which day it is there; UTC where it has several, or is not known."""
+    return ZoneInfo(_ZONES[country]) if country in _ZONES else UTC
 
 
 def in_order(codes: Iterable[str], say: Translator) -> list[str]:

@@ -33,6 +33,19 @@ class Need(StrEnum):
     SUPPORT = "support"
     REMOVAL = "removal"
     POLICE = "police"
+    REPORT = "report"
+    """To report an image of somebody under 18 that was found, or a child in danger."""
+
+
+class Scope(StrEnum):
+    """Whom it is for, the nearest to what people come for first."""
+
+    IMAGES = "images"
+    """People whose intimate images are shared."""
+    EVERYONE = "everyone"
+    """All victims, or whoever writes or calls."""
+    SOME = "some"
+    """Some of them: those of a gender, a region, or another kind of violence."""
 
 
 class BrokenEntry(EgideError):
@@ -50,6 +63,7 @@ class Entry:
     name: str
     kind: Kind
     needs: tuple[Need, ...]
+    scope: Scope
     who: str
     for_minors: bool
     for_adults: bool
@@ -79,6 +93,11 @@ class Entry:
         except (TypeError, ValueError, KeyError) as no:
             raise BrokenEntry(name=repr(name), detail=f"{type(no).__name__}: {no}") from no
 
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can be spoken or written to there at once."""
+        return bool(self.phone or self.chat)
+
     def standing(self, now: datetime) -> Standing | None:
         """Whether it is open; None where its hours are not known."""
         if not self.hours:
@@ -91,6 +110,7 @@ _NEEDED: Final = (
     "name",
     "kind",
     "needs",
+    "scope",
     "who",
     "for_minors",
     "for_adults",
@@ -168,6 +188,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "name": _words,
     "kind": Kind,
     "needs": lambda value: tuple(Need(one) for one in _several(value)),
+    "scope": Scope,
     "who": _words,
     "for_minors": _truth,
     "for_adults": _truth,

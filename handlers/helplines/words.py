@@ -19,6 +19,7 @@ WORDS: Final = frozenset(
         N_("All violence (Flanders)"),
         N_("Chat with trained police"),
         N_("Children and young people, in the countries where this number is open"),
+        N_("Children in danger, and whoever worries about one"),
         N_("Complaints"),
         N_("Crisis"),
         N_("Cybersecurity help, minors too"),
@@ -66,6 +67,7 @@ WORDS: Final = frozenset(
         N_("Victim support"),
         # Translators: the following are notes beside a helpline.
         N_("Not an emergency number."),
+        N_("This number does not exist in every country."),
         N_("WhatsApp: 900 116 117. Telegram: @INCIBE017."),
         # Translators: the following say where a number was found.
         N_("2020 source"),
@@ -85,6 +87,8 @@ WORDS: Final = frozenset(
 PROPER_NAMES: Final = frozenset(
     {
         "#StopFisha",
+        "119 Allô enfance en danger",
+        "143 Die Dargebotene Hand, La Main Tendue",
         "147 Pro Juventute",
         "1522",
         "1712",

@@ -10,6 +10,8 @@ Sources, read in November 2026 (docs/notices.md):
   algorithm, that shows a person without consent).
 - Code de procédure pénale, article 15-3: the police has to take every complaint, whatever the place, and gives a
   receipt. plainte-en-ligne.masecurite.interieur.gouv.fr takes offences against property only.
+- service-public.gouv.fr F34124 and R45983 (THESEE): who is blackmailed on the internet by somebody they have never met,
+  and asked for money, can report it online, or complain with FranceConnect.
 """
 
 from typing import Final
@@ -166,8 +168,9 @@ COMPLAINT: Final = Kind(
     N_("Complaint to the police"),
     N_(
         "Every police station and gendarmerie in France has to take your complaint, wherever it happened, and gives "
-        "you a receipt. This text is what you hand over; your name and address you add by hand. The online complaint "
-        "is for theft and damage only."
+        "you a receipt. This text is what you hand over; your name and address you add by hand. If somebody you have "
+        "met only on the internet threatens you and asks for money, you can also complain online, with THESEE: "
+        "https://www.service-public.gouv.fr/particuliers/vosdroits/F34124"
     ),
     Recipient(
         N_("A police station or gendarmerie, or the public prosecutor by post"),

@@ -42,8 +42,8 @@ class Begin(Tapped):
                 say("We can act in the groups that use this service. We cannot reach the others."),
                 say("Do not send the image here. Nobody needs to see it."),
                 say(
-                    "All that is kept of this conversation is where you are in it and what you answer. It is "
-                    "forgotten an hour after your last step. /stop deletes what is written here."
+                    "Where you are in this conversation and what you answer is kept for an hour after your last "
+                    "step, and then forgotten. /stop deletes what was written here in the last two days."
                 ),
                 say("What brings you here?"),
             )

@@ -1,6 +1,6 @@
 """The parts of the conversation: each answers for the steps that begin with its name."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.private.screens import Screen
 from locales.texts import Translator
@@ -22,6 +22,14 @@ class Branch(Protocol):
 
     async def read(self, talk: Talk, text: str) -> Talk:
         """A text was typed at a step that reads: where that leads."""
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """A branch that has something to put away when it is left for good."""
+
+    async def left(self, talk: Talk) -> None:
+        """It was left; `talk` is the conversation before that. May be told twice."""
 
 
 class Tapped:

@@ -1,13 +1,14 @@
 """What became of a case lately, and the notices its holder may ask for: late, coarse, to one chat.
 
 How often something was removed is told a day or two late: not before the day after the next has begun (UTC). So who
-registers an image of somebody else and watches learns neither when nor, from that, where it was posted.
+registers an image of somebody else and watches learns neither when nor, from that, where it was posted. It is counted
+for each image from when it was registered under the case: an old case tells nothing of what came before an addition.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
-from matching.cases import CaseClosed, CaseState
+from matching.cases import CaseClosed, CaseEntry, CaseState
 from matching.fingerprint import Fingerprint
 from records.conversations import Talk
 from records.reminders import Kind, Reminder, seen
@@ -24,8 +25,8 @@ class Cases(Protocol):
     async def state(self, number: str, pin: str) -> CaseState:
         """How a case stands."""
 
-    async def hashes(self, number: str, pin: str) -> Sequence[Fingerprint]:
-        """What it has on the list."""
+    async def hashes(self, number: str, pin: str) -> Sequence[CaseEntry]:
+        """What it has on the list, and since when."""
 
 
 class Removals(Protocol):
@@ -34,8 +35,8 @@ class Removals(Protocol):
     def name(self, entry: Fingerprint) -> str:
         """What stands for an entry."""
 
-    async def counts(self, entries: Iterable[Fingerprint], since_day: int, until_day: int | None = None) -> int:
-        """How often something was removed because of these, from a day on and before another."""
+    async def counts(self, since: Mapping[str, float], until_day: int) -> int:
+        """How often something was removed because of these names, of each after a moment, and before a day."""
 
 
 class Reminders(Protocol):
@@ -64,9 +65,9 @@ class CaseNotices:
         self._clock = clock
 
     async def removed(self, talk: Talk, state: CaseState) -> int:
-        """How many removals there were since the case was registered, as far as they are told by now."""
-        held = () if state.withdrawn else await self._cases.hashes(talk.get("number"), talk.get("pin"))
-        return await self._removals.counts(held, state.created // DAY_SECONDS, known_until(self._clock()))
+        """How many removals there were since its images were registered, as far as they are told by now."""
+        since = {} if state.withdrawn else await self._since(talk)
+        return await self._removals.counts(since, known_until(self._clock()))
 
     async def where(self, talk: Talk) -> str:
         """Where the notices of the case go: "off" for nowhere, "here", or "elsewhere"."""
@@ -104,11 +105,14 @@ class CaseNotices:
         state = await self._cases.state(number, pin)
         if state.withdrawn:
             return None
-        held = await self._cases.hashes(number, pin)
-        since = state.created // DAY_SECONDS
-        removed = await self._removals.counts(held, since, known_until(self._clock()))
-        entries = tuple(self._removals.name(one) for one in held)
-        return Reminder(Kind.NOTICES, talk.chat, talk.language, entries, since, state.expires, removed)
+        since = await self._since(talk)
+        removed = await self._removals.counts(since, known_until(self._clock()))
+        return Reminder(Kind.NOTICES, talk.chat, talk.language, since, state.expires, removed)
+
+    async def _since(self, talk: Talk) -> dict[str, float]:
+        """The names of what the case has on the list, each with the moment from when on it counts."""
+        held = await self._cases.hashes(talk.get("number"), talk.get("pin"))
+        return {self._removals.name(one.fingerprint): one.since for one in held}
 
 
 def known_until(now: float) -> int:

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from config.errors import N_
 from handlers.private.case_notices import DAY_SECONDS
+from handlers.private.registering import declared, how_old
 from handlers.private.screens import Button, Row, Screen, column
 from locales.texts import Translator
 from matching.case_numbers import GROUP
@@ -56,6 +57,8 @@ class Told:
     """"off", "here", or "elsewhere": in another chat than this."""
     page: bool
     """Whether there is a page on which images can be added."""
+    now: float
+    """The moment, in epoch seconds."""
 
 
 def ask_number(say: Translator, wrong: str) -> Screen:
@@ -69,7 +72,7 @@ def ask_number(say: Translator, wrong: str) -> Screen:
         ),
         say(
             "What you type is deleted from this chat at once. Number and PIN are remembered until you leave this part, "
-            "for an hour at most."
+            "an hour after your last step at most."
         ),
     )
     return Screen(text, reads=True)
@@ -113,7 +116,16 @@ def forgotten(say: Translator) -> Screen:
             "all who had fetched them know that they are withdrawn."
         ).format(days=TRACE_SECONDS // DAY_SECONDS),
     )
-    return Screen(text, column(Button(say("To the beginning"), "close")))
+    return Screen(text)
+
+
+def unknown(say: Translator) -> Screen:
+    """Something was to be done, and the service did not answer."""
+    text = say(
+        "The service did not answer, so it is not known whether this was done. Please look at the case again before "
+        "you rely on it."
+    )
+    return Screen(text, column(Button(say("Back to the case"), "retry")))
 
 
 def status(told: Told, say: Translator, said: str) -> Screen:
@@ -124,19 +136,24 @@ def status(told: Told, say: Translator, said: str) -> Screen:
         "\n".join(line for line in _lines(told, say) if line),
         "" if state.withdrawn else _removed(told, say),
         "" if state.withdrawn else say("We can act in the groups that use this service. We cannot reach the others."),
+        "" if state.withdrawn else _two_ends(say),
     )
-    forget, close = Button(say("Delete everything"), "forget"), Button(say("Close the case"), "close")
+    forget = Button(say("Delete everything"), "forget")
     if state.withdrawn:
-        return Screen(text, column(forget, close))
+        return Screen(text, column(forget))
     add = (Button(say("Add images"), "add"),) if told.page else ()
     notices = Button(say("Notices: off") if told.notices == "off" else say("Notices: on"), "notices")
     rows = (
         *column(*add, Button(say("Evidence file for a complaint"), "file")),
-        (Button(say("Renew"), "renew"), notices),
+        ((Button(say("Renew"), "renew"), notices) if _renewable(told) else (notices,)),
         (Button(say("Withdraw"), "withdraw"), forget),
-        *column(close),
     )
     return Screen(text, rows)
+
+
+def age(say: Translator) -> Screen:
+    """How old the person was in the images to be added: asked each time, as when a case is registered."""
+    return how_old(say, _back(say))
 
 
 def add(say: Translator, pages: tuple[Row, ...]) -> Screen:
@@ -146,14 +163,18 @@ def add(say: Translator, pages: tuple[Row, ...]) -> Screen:
             "The page makes the fingerprints of further images on your device and adds them to this case. The images "
             "stay on your device."
         ),
-        say("What you declared when you registered the case holds for these images too. The page is open for an hour."),
+        say(
+            "What you declared when you registered the case holds for these images too. The page is open for an hour, "
+            "or until you leave this part."
+        ),
+        *declared(say),
     )
     return Screen(text, (*pages, _back(say)))
 
 
-def renew(told: Told, say: Translator, now: float) -> Screen:
+def renew(told: Told, say: Translator) -> Screen:
     """Until when it would last."""
-    until = day(now + LIFE_SECONDS, say)
+    until = day(told.now + LIFE_SECONDS, say)
     text = _paragraphs(
         say("This case lasts until {day}. Then it is withdrawn by itself, and no longer protects.").format(
             day=day(told.state.expires, say)
@@ -261,6 +282,19 @@ def _lines(told: Told, say: Translator) -> tuple[str, ...]:
     until = say("It lasts until {day}.").format(day=day(state.expires, say))
     soon = say("That is less than a month: please renew it if you want it to go on.") if state.reminder else ""
     return case, alive, registered, until, soon
+
+
+def _renewable(told: Told) -> bool:
+    """Whether renewing changes the day on which it ends."""
+    return int((told.now + LIFE_SECONDS) // DAY_SECONDS) > told.state.expires // DAY_SECONDS
+
+
+def _two_ends(say: Translator) -> str:
+    """What tells the two buttons apart that end a case."""
+    return say(
+        "“Withdraw”: the images stop being blocked, and the case can still be looked at for {days} days. “Delete "
+        "everything”: they stop being blocked, and the case is gone at once."
+    ).format(days=TRACE_SECONDS // DAY_SECONDS)
 
 
 def _removed(told: Told, say: Translator) -> str:

@@ -12,7 +12,7 @@ from telegram.ext.filters import ChatType, StatusUpdate
 
 from handlers.executors import Bell
 from handlers.private.conversation import Conversation
-from handlers.private.privacy import privacy_text
+from handlers.private.privacy import privacy_of_persons
 from handlers.private.screens import TAP
 from handlers.private.stage import Stage
 from locales.texts import Texts, Translator
@@ -69,7 +69,8 @@ class PrivateChat:
         if update.effective_message is None or update.effective_user is None:
             return
         person = update.effective_user
-        await self._conversation.begin(person.id, person.language_code, update.effective_message.message_id)
+        await self._stage.note(person.id, update.effective_message.message_id)
+        await self._conversation.begin(person.id, person.language_code)
         await self._catch_up(person.id)
 
     async def stop(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
@@ -77,15 +78,19 @@ class PrivateChat:
         message = update.effective_message
         if message is None:
             return
-        await self._reminders.erase(message.chat.id)
-        if await self._conversation.end(message.chat.id, message.message_id):
+        chat = message.chat.id
+        await self._reminders.erase(chat)
+        known = await self._stage.wrote(chat)
+        await self._stage.note(chat, message.message_id)
+        await self._conversation.end(chat)
+        if known:
             return
         say = self._language(update)
         text = say(
             "No conversation with you is kept, and no reminder or notice comes to this chat any more. What was written "
-            "here more than an hour ago you can delete yourself: open the menu of this chat and choose to delete it."
+            "here more than two days ago you can delete yourself: open the menu of this chat and choose to delete it."
         )
-        await self._stage.say(message.chat.id, text)
+        await self._stage.say(chat, text)
 
     async def privacy(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """What is kept and what is not. A group is answered now and then, later: its images must not wait for words."""
@@ -93,8 +98,8 @@ class PrivateChat:
         if message is None:
             return
         if message.chat.type == Chat.PRIVATE:
-            answer = await self._stage.say(message.chat.id, privacy_text(self._language(update)))
-            await self._conversation.remember(message.chat.id, message.message_id, answer)
+            await self._stage.note(message.chat.id, message.message_id)
+            await self._stage.say(message.chat.id, privacy_of_persons(self._language(update)))
         elif await self._notices.add_answer(message.chat.id, "privacy", message.message_id):
             await self._bell.ring([message.chat.id])
 
@@ -121,8 +126,10 @@ class PrivateChat:
         chat, number = message.chat.id, message.message_id
         language = message.from_user.language_code if message.from_user else None
         if message.text:
-            if update.message:  # what is edited later is not answered twice
+            if update.message:
                 await self._conversation.typed(chat, number, message.text, language)
+            else:  # what is edited later is not answered twice
+                await self._conversation.drop(chat, number)
             return
         deleted = await self._stage.delete(chat, number)
         await self._conversation.unread(chat, partial(never_send, deleted=deleted), language)

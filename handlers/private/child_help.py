@@ -1,12 +1,13 @@
-"""The helplines on the screen for people under 18. That screen keeps nothing, so all of it is text."""
+"""The helplines on the screens for images of people under 18. These keep nothing, so all of it is text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from handlers.helplines.choice import BEFORE_18, FIRST, Asker, choose
+from handlers.helplines.choice import BEFORE_18, FIRST, Asker, Offer, choose
 from handlers.helplines.countries import NAMES, in_order
 from handlers.helplines.danger import danger_line
 from handlers.helplines.directory import Directory, shipped
+from handlers.helplines.entry import Need
 from handlers.helplines.lines import told
 from handlers.private.minors import Country
 from handlers.private.someone import utc_now
@@ -20,18 +21,38 @@ class ChildHelplines:
         self._directory = directory or shipped()
         self._clock = clock
 
+    def danger(self, country: str, say: Translator) -> str:
+        """Whom to call in immediate danger there, or where this language is spoken."""
+        return danger_line(country, say.language, say, self._directory)
+
     def for_minors(self, country: str, say: Translator) -> str:
-        """Who to call or write to in this country, three at most; whom to call in danger first."""
-        parts = [danger_line(country, say.language, say, self._directory)]
-        if country:
-            now = self._clock()
-            choice = choose(self._directory, Asker(country, say.language, minor=True), now)
-            others = [one for one in choice.first if one.entry.url != BEFORE_18] or choice.more[:FIRST]
-            parts += [told(one, now, say, links=True) for one in others]
-        else:
-            parts.append(say("Choose your country to see whom you can talk to there."))
-        return "\n\n".join(parts)
+        """Who to call or write to in this country, three at most."""
+        if not country:
+            return say("Choose your country to see whom you can talk to there.")
+        choice = choose(self._directory, Asker(country, say.language, minor=True), self._clock())
+        others = [one for one in choice.first if one.entry.url != BEFORE_18] or choice.more[:FIRST]
+        return self._told(others, say)
+
+    def to_report(self, country: str, say: Translator) -> str:
+        """Hotlines and the police, three at most; without a country those that are for everywhere."""
+        choice = choose(self._directory, Asker(country, say.language, Need.REPORT), self._clock())
+        places = self._told((one for one in choice.first if Need.REPORT in one.entry.needs), say)
+        chosen = "" if country else say("Choose your country to see where to report it there.")
+        return "\n\n".join(part for part in (say("Where to report it:"), places, chosen) if part)
+
+    def for_witnesses(self, country: str, say: Translator) -> str:
+        """Two at most: who has found it may be of any age, so those of whom nothing is known but the country."""
+        if not country:
+            return ""
+        choice = choose(self._directory, Asker(country, say.language), self._clock())
+        lines = self._told([one for one in choice.first if one.entry.answers][: FIRST - 1], say)
+        heading = say("What you have seen can stay with you. You can talk to somebody about it:")
+        return f"{heading}\n\n{lines}" if lines else ""
 
     def countries(self, say: Translator) -> Sequence[Country]:
         """The countries with helplines, the likeliest for this language first."""
         return [Country(code, say(NAMES[code])) for code in in_order(self._directory.countries, say)]
+
+    def _told(self, offers: Iterable[Offer], say: Translator) -> str:
+        now = self._clock()
+        return "\n\n".join(told(one, now, say, links=True) for one in offers)

@@ -1,7 +1,8 @@
 """The conversation in a private chat: one message that changes, and a small record of where one is.
 
-A tap counts if the present screen offers it. So a button of an old message, a forged one, and a tap that is handled
-again after a crash do nothing but show where one is. What a person types is deleted at once, and so are images.
+A tap counts if the present screen offers it, and a screen offers nothing before it is shown. So a button of an old
+message, a forged one, and a tap or text that is handled again after a crash do nothing but show where one is. What a
+person types is deleted at once, and so are images.
 """
 
 import logging
@@ -10,8 +11,8 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from config.errors import EgideError, ServiceError
-from handlers.private.branch import Branch
-from handlers.private.minors import ERASE, UNKEPT, Minors, Unkept, read_unkept
+from handlers.private.branch import Branch, Leaving
+from handlers.private.minors import ERASE, UNKEPT_STEPS, Minors, Unkept, read_unkept
 from handlers.private.screens import Button, Screen
 from handlers.private.stage import Stage
 from handlers.private.ways import (
@@ -24,6 +25,7 @@ from handlers.private.ways import (
     aside,
     forgetting,
     home,
+    present_in,
     returned,
     with_ways,
 )
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 
 FIRST: Final = "begin.begin"
 AGAIN: Final = "again"
+OPEN: Final = "open."
+"""Before the name of a branch: the button of a message that is no screen, such as a reminder."""
 
 
 class Kept(Protocol):
@@ -62,16 +66,15 @@ class Conversation:
         self._minors = minors
         self._kept = kept
 
-    async def begin(self, chat: int, language: str | None, asked_by: int = 0, note: str = "") -> None:
-        """Begin anew at the first screen. `asked_by` is the message that asked for it."""
+    async def begin(self, chat: int, language: str | None, note: str = "", step: str = FIRST) -> None:
+        """Begin anew, at the first screen unless another is named."""
         before = await self._conversations.read(chat)
         spoken = before.language if before else self._texts.of_person(language).language
-        talk = Talk(chat, FIRST, spoken)
+        talk = Talk(chat, step, spoken)
         if before:
+            await self._put_away(before, talk)
             await self._stage.delete(chat, before.screen)
-            said = before.without_screen().said
-            talk = replace(talk, said=said, heard=before.heard, answers=_lasting(before))
-        talk = talk.with_said(*([asked_by] if asked_by else []))
+            talk = replace(talk, heard=before.heard, answers=_lasting(before))
         await self._conversations.begin(talk)
         await self._show(talk, note)
 
@@ -81,91 +84,101 @@ class Conversation:
             return await self._tapped_unkept(chat, message, said)
         talk = await self._conversations.read(chat)
         say = self._texts.of_person(talk.language if talk else language)
-        if talk is None:
-            await self._stage.delete(chat, message)
-            await self.begin(
-                chat, language, note=say("More than an hour has passed, and what you had told is forgotten.")
-            )
-            return ""
-        if message != talk.screen:
-            await self._stage.delete(chat, message)
-            await self._show(talk)
-        elif action == QUIT:
+        if action == QUIT:
             await self.end(chat)
             return say("Deleted. Nothing of this conversation is kept.")
-        elif action not in talk.offered:
+        if action.startswith(OPEN):
+            await self._stage.delete(chat, message)
+            await self.begin(chat, language, step=f"{action.removeprefix(OPEN)}.begin")
+        elif talk is None:
+            await self._stage.delete(chat, message)
+            await self.begin(chat, language, self._forgotten(say))
+        elif message != talk.screen:
+            await self._stage.delete(chat, message)
             await self._show(talk)
-        else:
+        elif action in talk.offered:
             await self._step(talk, lambda: self._pressed(talk, action))
+        elif talk.waits:
+            await self._show(talk)
         return ""
 
     async def typed(self, chat: int, message: int, text: str, language: str | None) -> None:
         """A text was typed. It is deleted, and read if the present screen asks for one."""
         talk = await self._conversations.read(chat)
+        await self.drop(chat, message)
         if talk is None:
-            await self.begin(chat, language, asked_by=message)
-            return
+            say = self._texts.of_person(language)
+            await self.begin(chat, language, self._forgotten(say) if await self._stage.wrote(chat) else "")
+        elif talk.waits:
+            await self._show(talk)
+        elif message > talk.heard:
+            await self._heard(replace(talk, heard=message), talk, text)
+
+    async def drop(self, chat: int, message: int) -> None:
+        """Delete what a person typed, from the chat at once and from the disk soon."""
         await self._stage.delete(chat, message)
         await self._conversations.tidy()
-        if message <= talk.heard:
-            return
-        heard = replace(talk, heard=message)
-        if not talk.reads:
-            say = self._texts.of_person(talk.language)
-            note = say("Here only the buttons are understood. What you wrote is deleted, and nobody has read it.")
-            await self._step(talk, lambda: _same(heard), note)
-            return
-        await self._step(talk, lambda: self._branch(talk).read(heard, text))
 
     async def unread(self, chat: int, told: Callable[[Translator], str], language: str | None) -> None:
         """Something was sent that nobody opens. Where one was is shown again, below what is said about it."""
         talk = await self._conversations.read(chat)
         note = told(self._texts.of_person(talk.language if talk else language))
         if talk is None:
-            await self.begin(chat, language, note=note)
+            await self.begin(chat, language, note)
             return
         await self._stage.delete(chat, talk.screen)
-        await self._step(talk, lambda: _same(talk.without_screen()), note)
+        await self._step(talk, lambda: _same(replace(talk, screen=0)), note)
 
-    async def end(self, chat: int, asked_by: int = 0) -> bool:
-        """Delete what was written here, and forget the conversation; whether there was one."""
-        talk = await self._conversations.read(chat)
-        await self._forget(chat)
-        await self._stage.delete(chat, *(talk.said if talk else ()), asked_by)
-        return talk is not None
-
-    async def remember(self, chat: int, *messages: int) -> None:
-        """These messages are part of the conversation: they go when it ends."""
-        await self._conversations.change(chat, lambda talk: talk.with_said(*messages))
+    async def end(self, chat: int) -> None:
+        """Take back what was allowed, delete what was written here, and only then forget: a failure is made up for."""
+        for one in self._kept:
+            await one.erase(chat)
+        await self._stage.clear(chat)
+        await self._conversations.erase(chat)
 
     async def lead(self, chat: int, language: str, change: Callable[[Talk], Talk]) -> None:
         """Go on from outside, after the page has registered something."""
-        talk = await self._conversations.read(chat)
-        if talk is None:
-            talk = Talk(chat, FIRST, self._texts.of_person(language).language)
-            await self._conversations.begin(talk)
-        await self._stage.delete(chat, talk.screen)
-        await self._step(talk, lambda: _same(change(talk.without_screen())))
+        screens: list[int] = []
 
-    async def _leave_unkept(self, talk: Talk) -> None:
-        """Somebody may be under 18: from here on nothing is kept, not even where they are."""
-        await self._forget(talk.chat)
-        await self._stage.delete(talk.chat, *(one for one in talk.said if one != talk.screen))
+        def led(talk: Talk) -> Talk:
+            screens.append(talk.screen)
+            return forgetting(change(replace(talk, screen=0))).unshown(entered=True)
+
+        after = await self._conversations.change(chat, led)
+        if after is None:
+            after = led(Talk(chat, FIRST, self._texts.of_person(language).language))
+            await self._conversations.begin(after)
+        await self._stage.delete(chat, *screens)
+        await self._show(after)
+
+    async def _heard(self, heard: Talk, talk: Talk, text: str) -> None:
+        if talk.reads:
+            await self._step(talk, lambda: self._branch(talk).read(heard, text))
+            return
         say = self._texts.of_person(talk.language)
-        await self._stage.show(talk.chat, talk.screen, self._minors.screen(talk.get("country"), say))
+        note = say("Here only the buttons are understood. What you wrote is deleted, and nobody has read it.")
+        await self._step(talk, lambda: _same(heard), note)
+
+    @staticmethod
+    def _forgotten(say: Translator) -> str:
+        return say("More than an hour has passed, and what you had told is forgotten.")
+
+    async def _leave_unkept(self, talk: Talk, step: str) -> None:
+        """Somebody may be under 18: from here on nothing is kept, not even where they are."""
+        for one in self._kept:
+            await one.erase(talk.chat)
+        await self._stage.clear(talk.chat, but=talk.screen)
+        say = self._texts.of_person(talk.language)
+        await self._stage.show(talk.chat, talk.screen, self._minors.at(step, talk.get("country"), say))
+        await self._conversations.erase(talk.chat)
 
     async def _tapped_unkept(self, chat: int, message: int, said: Unkept) -> str:
         say = self._texts.of_person(said.language)
         if said.action == ERASE:
             await self._stage.delete(chat, message)
             return say("Deleted.")
-        await self._stage.show(chat, message, self._minors.screen(said.action, say))
+        await self._stage.show(chat, message, self._minors.at(said.step, said.action, say))
         return ""
-
-    async def _forget(self, chat: int) -> None:
-        for one in self._kept:
-            await one.erase(chat)
-        await self._conversations.erase(chat)
 
     async def _pressed(self, talk: Talk, action: str) -> Talk:
         match action:
@@ -189,16 +202,25 @@ class Conversation:
         except EgideError as no:
             await self._show_failure(before, no)
             return
-        if after.step == UNKEPT:
-            await self._leave_unkept(before)
+        if after.step in UNKEPT_STEPS:
+            await self._leave_unkept(before, after.step)
             return
+        await self._put_away(before, after)
+        after = after.unshown(entered=after.step != before.step)
         if await self._conversations.write(before, after):
-            await self._show(after, note, entered=after.step != before.step)
+            await self._show(after, note)
         elif (now := await self._conversations.read(before.chat)) is not None:
             await self._show(now)
 
-    async def _show(self, talk: Talk, note: str = "", *, entered: bool = False) -> None:
-        """Show the present screen; where a step is entered, hand over what comes with it."""
+    async def _put_away(self, before: Talk, after: Talk) -> None:
+        """Tell the branches that were left for good."""
+        for name in present_in(before) - present_in(after):
+            branch: object = self._branches.get(name)
+            if isinstance(branch, Leaving):
+                await branch.left(before)
+
+    async def _show(self, talk: Talk, note: str = "") -> None:
+        """Show the present screen; where a step was entered, hand over what comes with it."""
         say = self._texts.of_person(talk.language)
         try:
             screen = await self._branch(talk).show(talk, say)
@@ -206,9 +228,10 @@ class Conversation:
             await self._show_failure(talk, no)
             return
         shown = talk
-        if (entered or screen.forgets) and (screen.copies or screen.files):  # what is forgotten was not handed over yet
+        if (talk.entered or screen.forgets) and (screen.copies or screen.files):  # forgotten only once handed over
             await self._stage.delete(talk.chat, talk.screen)
-            shown = shown.without_screen().with_said(*await self._stage.hand_over(talk.chat, screen))
+            shown = replace(shown, screen=0)
+            await self._stage.hand_over(talk.chat, screen)
         shown = shown.at(shown.step, **dict.fromkeys(screen.forgets, ""))
         await self._put(talk, shown, _below(note, with_ways(screen, talk, say)))
 
@@ -217,7 +240,9 @@ class Conversation:
         say = self._texts.of_person(talk.language)
         if isinstance(no, ServiceError):
             log.warning("a step of a private conversation failed: %s", no)
-            text = say("This does not work at the moment: a service does not answer. Nothing is lost.")
+            text = say(
+                "This does not work at the moment: a service does not answer. What you have told so far is still here."
+            )
         else:
             text = no.tell(say)
         screen = with_ways(Screen(text, ((Button(say("Try again"), AGAIN),),)), talk, say)
@@ -226,9 +251,13 @@ class Conversation:
     async def _put(self, before: Talk, shown: Talk, screen: Screen) -> None:
         message = await self._stage.show(shown.chat, shown.screen, screen)
         after = shown.shown(message, screen.actions, reads=screen.reads)
-        if not await self._conversations.write(before, after):
-            # Somebody else went on meanwhile: our message must not stay behind as a second screen.
-            await self.remember(shown.chat, message)
+        if await self._conversations.write(before, after):
+            return
+        now = await self._conversations.read(shown.chat)
+        if (
+            now is None or now.screen != message
+        ):  # somebody else went on meanwhile: there is one screen, and it is theirs
+            await self._stage.delete(shown.chat, message)
 
     def _branch(self, talk: Talk) -> Branch:
         return self._branches.get(talk.branch) or self._branches["begin"]

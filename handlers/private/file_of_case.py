@@ -1,5 +1,7 @@
 """The branch "file": the evidence file of a case, explained, asked for, and handed over in the chat."""
 
+import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -19,6 +21,10 @@ _FORM: Final = "file.form"
 _COMPLAINT: Final = "complaint"
 _COUNTRY: Final = "file.country"
 _UTC: Final = "utc"
+_ASKING: Final = "file.asking"
+"""A word of its own for each request. It is forgotten once the files were handed over."""
+
+_ASKING_BYTES: Final = 12
 
 _LEADS_TO: Final = {
     "case": "case.shown",
@@ -28,9 +34,15 @@ _LEADS_TO: Final = {
 }
 """Button -> step."""
 
+_PLAIN: Final = {"file.none": screens.none, "file.later": screens.later}
+"""Steps that look the same for everybody."""
+
 
 class Files(Protocol):
     """Who makes them (handlers.evidence_file.making.EvidenceFiles)."""
+
+    async def check(self, asked: Asked) -> bool:
+        """Whether there is anything to tell. Raises MadeToday, and what a case call raises."""
 
     async def make(self, asked: Asked) -> Made | None:
         """Both files; None where there is nothing to tell. Raises MadeToday, and what a case call raises."""
@@ -39,7 +51,7 @@ class Files(Protocol):
 class Allowances(Protocol):
     """How many files a person may have (records.allowances.Allowances)."""
 
-    async def spend(self, person: int, kind: Kind, amount: int = 1) -> None:
+    async def spend(self, person: int, kind: Kind, amount: int = 1) -> object:
         """Count one, or raise TooMany."""
 
     async def give_back(self, person: int, kind: Kind, amount: int = 1) -> None:
@@ -47,30 +59,31 @@ class Allowances(Protocol):
 
 
 class FileOfCase(Tapped):
-    """The branch. What was just made is in memory from the tap to the screen after it, and nowhere else."""
+    """The branch.
+
+    The files are made when the screen is shown that hands them over, by whichever process shows it, and are in memory
+    for as long as that takes. Where they did not arrive they are made again for the same request, as long as the
+    conversation is there: it is no second file of the day, and does not count again for the person.
+    """
 
     name = "file"
 
     def __init__(self, files: Files, allowances: Allowances) -> None:
         self._files = files
         self._allowances = allowances
-        self._made: dict[int, Made] = {}
 
     async def show(self, talk: Talk, say: Translator) -> Screen:
         """See Branch."""
-        made = self._made.pop(talk.chat, None)
+        if talk.step == "file.sent" and talk.get(_ASKING):
+            return await self._made(talk, say)
         match talk.step:
             case "file.ask":
                 return screens.ask(say, _zone(talk), complaint=_complaint(talk))
             case "file.country":
                 return screens.countries(say, [code for code in in_order(NAMES, say) if zone_of(code) != NO_ZONE])
             case "file.sent":
-                return screens.sent(say, _named(made) if made else (), complaint=_complaint(talk))
-            case "file.none":
-                return screens.none(say)
-            case "file.later":
-                return screens.later(say)
-        return screens.explain(say)
+                return screens.sent(say, complaint=_complaint(talk))
+        return _PLAIN.get(talk.step, screens.explain)(say)
 
     async def press(self, talk: Talk, action: str) -> Talk:
         """See Branch."""
@@ -83,29 +96,42 @@ class FileOfCase(Tapped):
             case "form":
                 return talk.at("file.ask", **{_FORM: what if what == _COMPLAINT else ""})
             case "make":
-                return await self._make(talk)
+                return await self._ask(talk)
         return talk.at(_LEADS_TO[action])
 
-    async def _make(self, talk: Talk) -> Talk:
-        asked = Asked(talk.get("number"), talk.get("pin"), _complaint(talk), talk.language, _country(talk))
+    async def _ask(self, talk: Talk) -> Talk:
+        """What leads elsewhere is seen before anything is made; only a request that leads to a file counts."""
+        asking = talk.at("file.sent", **{_ASKING: secrets.token_hex(_ASKING_BYTES)})
         try:
             await self._allowances.spend(talk.chat, Kind.EVIDENCE)
         except TooMany:
             return talk.at("file.later")
-        made = None
+        tells = False
         try:
-            made = await self._files.make(asked)
+            tells = await self._files.check(_asked(asking))
         except MadeToday:
             return talk.at("file.later")
         except (CaseRefused, CaseLocked):
             return talk.at("case.shown")  # which says what became of the case
         finally:
-            if made is None:
+            if not tells:
                 await self._allowances.give_back(talk.chat, Kind.EVIDENCE)
+        return asking if tells else talk.at("file.none")
+
+    async def _made(self, talk: Talk, say: Translator) -> Screen:
+        try:
+            made = await self._files.make(_asked(talk))
+        except MadeToday:
+            return screens.later(say)
         if made is None:
-            return talk.at("file.none")
-        self._made[talk.chat] = made
-        return talk.at("file.sent")
+            return screens.none(say)
+        return replace(screens.sent(say, complaint=_complaint(talk)), files=_named(made), forgets=(_ASKING,))
+
+
+def _asked(talk: Talk) -> Asked:
+    return Asked(
+        talk.get("number"), talk.get("pin"), _complaint(talk), talk.language, _country(talk), talk.get(_ASKING)
+    )
 
 
 def _complaint(talk: Talk) -> bool:

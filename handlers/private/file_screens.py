@@ -6,6 +6,7 @@ from handlers.evidence_file.moments import NO_ZONE
 from handlers.helplines.countries import NAMES
 from handlers.private.screens import Button, Row, Screen, column
 from locales.texts import Translator
+from records.removals import MOST_TOLD
 
 
 def explain(say: Translator) -> Screen:
@@ -24,6 +25,9 @@ def explain(say: Translator) -> Screen:
         say(
             "What was removed yesterday and today is not in it yet. What was removed in a group that has since left "
             "this service is erased, and not in it."
+        ),
+        say("A file lists {most} removals at most: the newest ones. If there are older ones, it says how many.").format(
+            most=MOST_TOLD
         ),
         say(
             "That a file was made is noted here for two years, encrypted: when, how many removals it lists, and a "
@@ -71,7 +75,7 @@ def countries(say: Translator, codes: Sequence[str]) -> Screen:
     return Screen(text, (*rows, *column(Button(say("UTC only"), "country.utc"))))
 
 
-def sent(say: Translator, files: tuple[tuple[str, bytes], ...], *, complaint: bool) -> Screen:
+def sent(say: Translator, *, complaint: bool) -> Screen:
     """What to do with it, and how to get rid of it."""
     text = _paragraphs(
         say("Two files were sent in this chat. If you do not see them, you can ask for them again tomorrow."),
@@ -84,7 +88,7 @@ def sent(say: Translator, files: tuple[tuple[str, bytes], ...], *, complaint: bo
             "yourself: press and hold each of the two messages, and choose Delete."
         ),
     )
-    return Screen(text, column(_back(say)), files=files)
+    return Screen(text, column(_back(say)))
 
 
 def none(say: Translator) -> Screen:

@@ -142,7 +142,8 @@ def reminded(days: Sequence[str], say: Translator) -> Screen:
     """When the bot will write."""
     parts = [
         *(say("You will get a short message on {date}.").format(date=one) for one in days),
-        say("It says nothing of what you told here. /stop takes it back too."),
+        # Translators: “Quit and erase” is the button of that name.
+        say("It says nothing of what you told here. “Quit and erase” and /stop erase this too."),
         say("If nothing has happened by then, you can write again, and to somebody else as well."),
     ]
     rows = column(Button(say("Do not write to me after all"), "unremind"), Button(say("Write another notice"), "kinds"))

@@ -1,17 +1,18 @@
 """Writing to a platform, an authority or the police: question by question to a text that the person sends herself."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from babel import Locale
 from babel.dates import format_date
 
+from handlers.helplines.countries import clock_of
 from handlers.helplines.directory import Directory, shipped
 from handlers.notice_builder.notice import kinds_for, write
 from handlers.private import letter_screens as screens
 from handlers.private.letter_draft import COUNTRY, KIND, ROLE, WITNESS, Draft, emptied
-from handlers.private.minors import UNKEPT
+from handlers.private.minors import FOUND, UNKEPT
 from handlers.private.screens import Screen
 from handlers.private.someone import utc_now
 from locales.texts import Texts, Translator
@@ -25,7 +26,7 @@ _SINCE: Final = "letters.since"
 
 _WAYS: Final[Mapping[str, Callable[[Talk, str], Talk]]] = {
     "role": lambda talk, value: talk.at("letters.age", **{ROLE: value}),
-    "minor": lambda talk, _: talk.at(UNKEPT),
+    "minor": lambda talk, _: talk.at(FOUND if talk.get(ROLE) == WITNESS else UNKEPT),
     "adult": lambda talk, _: talk.at("letters.kind" if talk.get(COUNTRY) else "letters.country"),
     "country": lambda talk, value: talk.at("letters.kind", country=value.upper()),
     "countries": lambda talk, _: talk.at("letters.country", **emptied(talk)),
@@ -71,7 +72,7 @@ class Letters:
             "letters.age": lambda: screens.age(say, witness=witness),
             "letters.country": lambda: screens.country(self._directory, say),
             "letters.kind": lambda: screens.kinds(kinds_for(talk.get(COUNTRY), witness=witness), say),
-            "letters.reminded": lambda: screens.reminded([_day(when, say) for when in _dates(talk)], say),
+            "letters.reminded": lambda: screens.reminded(_days(talk, say), say),
             "letters.unreminded": lambda: screens.unreminded(say),
         }
         return steps.get(talk.step, lambda: screens.begin(say))()
@@ -86,12 +87,12 @@ class Letters:
         if going := _WAYS.get(what):
             return going(talk, value)
         draft = Draft.of(talk)
-        return draft.turned(what, value, self._clock().date()) if draft else talk.at("letters.begin")
+        return draft.turned(what, value, self._today(talk)) if draft else talk.at("letters.begin")
 
     async def read(self, talk: Talk, text: str) -> Talk:
         """See Branch."""
         draft = Draft.of(talk)
-        return draft.answered(text, self._clock().date()) if draft else talk
+        return draft.answered(text, self._today(talk)) if draft else talk
 
     def _of_draft(self, draft: Draft, say: Translator) -> Screen | None:
         """The steps within one notice."""
@@ -110,9 +111,13 @@ class Letters:
         """The finished text. Shown again later, when its answers are forgotten, only where to send it."""
         if not draft.complete:
             return screens.sent_where(draft.kind, None, say)
-        notice = write(draft.kind, draft.facts(self._clock().date()), self._texts, draft.talk.language)
+        notice = write(draft.kind, draft.facts(self._today(draft.talk)), self._texts, draft.talk.language)
         read_in = str(Locale(say.language).languages[notice.language])
         return screens.sent_where(draft.kind, notice, say, read_in=read_in, forgets=tuple(emptied(draft.talk)))
+
+    def _today(self, talk: Talk) -> date:
+        """The day it is where the person is."""
+        return self._clock().astimezone(clock_of(talk.get(COUNTRY))).date()
 
     async def _remind(self, talk: Talk) -> Talk:
         asked = talk.at("letters.reminded", **{_SINCE: str(int(self._clock().timestamp()))})
@@ -132,5 +137,8 @@ def _dates(talk: Talk) -> list[float]:
     return [int(since) + ahead.total_seconds() for ahead in FOLLOW_UPS] if since else []
 
 
-def _day(when: float, say: Translator) -> str:
-    return str(format_date(datetime.fromtimestamp(when, UTC).date(), "long", locale=say.language))
+def _days(talk: Talk, say: Translator) -> list[str]:
+    """The days they fall on, where the person is."""
+    clock = clock_of(talk.get(COUNTRY))
+    moments = (datetime.fromtimestamp(when, clock) for when in _dates(talk))
+    return [str(format_date(one.date(), "long", locale=say.language)) for one in moments]

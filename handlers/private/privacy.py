@@ -1,4 +1,4 @@
-"""The answer to /privacy."""
+"""The answers to /privacy: in groups, and in private."""
 
 from locales.texts import Translator
 
@@ -28,5 +28,29 @@ def privacy_text(say: Translator) -> str:
                 "Nobody can ask this bot whether an image is on the list, or where it was posted. "
                 "Nothing about posts or posters is shared between groups."
             ),
+        )
+    )
+
+
+def privacy_of_persons(say: Translator) -> str:
+    """What concerns the person in the private chat, before the rest."""
+    return "\n\n".join(
+        (
+            say(
+                "What is kept of this conversation, encrypted: the step you are at and what you answered, until an "
+                "hour after your last step. The numbers of the messages here are kept for two days, so that /stop "
+                "can delete them."
+            ),
+            say(
+                "What is kept of a case, encrypted: the fingerprints, when it began and ends, and what checks the "
+                "PIN. No name and no account. You can withdraw it or have it deleted at any time, with its number "
+                "and PIN."
+            ),
+            say(
+                "How often somebody registers, tries a PIN or asks for an evidence file is counted for a day at most. "
+                "Reminders and notices that you ask for are kept with this chat until they are sent, switched off, or "
+                "erased by /stop. That an evidence file was made is noted without your account."
+            ),
+            privacy_text(say),
         )
     )

@@ -2,19 +2,35 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, ClassVar, Final, Protocol
 
 from config.errors import N_, EgideError, ServiceError
 from matching.case_numbers import Mistyped, PinMistyped
-from matching.cases import CaseClosed, CaseFull, CaseLocked, CaseRefused, CaseState, NothingTaken, Opened
+from matching.cases import (
+    MOST_FINGERPRINTS,
+    CaseClosed,
+    CaseFull,
+    CaseLocked,
+    CaseRefused,
+    CaseState,
+    NothingTaken,
+    Opened,
+    Untaken,
+)
 from matching.cases import RegisteredImage as Image
+from matching.fitness import Fitness, fitness
 from matching.sending import NotReceived, Received, Sending
 from records.allowances import Kind, TooMany
 from records.conversations import Talk
-from records.grants import Held, Purpose, Use
+from records.grants import Held, News, Purpose, Use
+from records.store import OUTAGES
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS: Final = 20.0
+"""For the page to say that it has its answer. It tries for some ten seconds."""
 
 
 class GrantGone(NotReceived):
@@ -105,38 +121,54 @@ class Grants(Protocol):
     async def take(self, held: Held, nonce: str) -> Use:
         """Use a grant with a nonce."""
 
-    async def release(self, held: Held, nonce: str) -> None:
-        """Nothing came of it."""
+    async def count(self, held: Held, nonce: str, receipt: str) -> Use:
+        """Note that it was counted."""
 
-    async def first_told(self, held: Held) -> bool:
-        """Whether the chat is to be told now."""
+    async def release(self, held: Held, nonce: str, *, asked: bool) -> str:
+        """Nothing came of it; the receipt of what is to be given back."""
+
+    async def answered(self, held: Held, images: int) -> None:
+        """A case was made."""
+
+    async def close(self, held: Held, nonce: str) -> bool:
+        """The page has its answer: nothing is taken with this grant any more."""
+
+    async def news(self, held: Held) -> News | None:
+        """What the chat is to be told now."""
 
 
 class Allowances(Protocol):
     """How much one person may register (records.allowances.Allowances)."""
 
-    async def spend(self, person: int, kind: Kind, amount: int = 1) -> None:
-        """Count it, or raise TooMany."""
+    async def spend(self, person: int, kind: Kind, amount: int = 1) -> str:
+        """Count it, or raise TooMany; a receipt."""
 
-    async def give_back(self, person: int, kind: Kind, amount: int = 1) -> None:
+    async def give_back(self, person: int, kind: Kind, amount: int = 1, receipt: str = "") -> None:
         """It did not happen."""
 
 
 class Receiving:
-    """Makes cases of what pages send. `tell` says in the chat how many images are registered now."""
+    """Makes cases of what pages send. `tell` says in the chat how many images are registered now.
+
+    Of a new case the chat is told when the page has said that it shows number and PIN, or after `patience` seconds that
+    nobody knows whether it does.
+    """
 
     def __init__(
         self,
         cases: CaseService,
         grants: Grants,
         allowances: Allowances,
-        tell: Callable[[Held, int], Awaitable[None]],
+        tell: Callable[[Held, News], Coroutine[Any, Any, None]],
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._cases = cases
         self._grants = grants
         self._allowances = allowances
         self._tell = tell
+        self._patience = patience
         self._telling: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
 
     async def receive(self, held: Held, sending: Sending) -> Received:
         """Register the images, or add them to the case of the grant. Raises NotReceived, TooMany."""
@@ -145,86 +177,139 @@ class Receiving:
             raise GrantGone
         if use is Use.SPENT:
             raise GrantSpent
-        adds = held.grant.purpose == Purpose.ADD
-        received = await (self._added(held, sending) if adds else self._registered(held, sending, use))
-        self._tell_later(held, received.images, always=adds)
+        if held.grant.purpose == Purpose.ADD:
+            received = await self._added(held, sending)
+            self._later(self._tell(held, News(received.images, seen=True)))
+            return received
+        received = await self._registered(held, sending, use)
+        await self._note(held, received.images)
+        self._later(self._told_unseen(held))
         return received
 
+    async def seen(self, held: Held, nonce: str) -> None:
+        """The page shows number and PIN. From now on the case cannot be made anew by sending the same once more."""
+        if await self._grants.close(held, nonce):
+            self._later(self._told(held))
+
     async def close(self) -> None:
-        """Let what is being told be told, for a moment."""
+        """Let what is being told be told, for a moment; what waits for pages waits no longer."""
+        self._ending.set()
         if self._telling:
             await asyncio.wait(self._telling, timeout=2)
         for task in self._telling:
             task.cancel()
 
     async def _registered(self, held: Held, sending: Sending, use: Use) -> Received:
-        """A new case. Where nothing came of it for certain, neither the grant nor the day's allowance is used up."""
+        """A new case. Where nothing came of it for certain, the grant is not used up.
+
+        Every use is counted before it can make a case, or knows that its nonce is counted already: so in whatever
+        order the steps of several sendings happen, no case is made beyond the day's allowance. What reaches the
+        service stays counted, since it counts there too; what is refused here costs nothing.
+        """
         try:
-            await self._count(held, sending, first=use is Use.FIRST)
-        except TooMany:
-            await self._undo(held, sending, use, counted=False)
+            looked = await _looked(sending)
+            if use is Use.FIRST:
+                await self._count(held, sending.nonce)
+            await self._spend(held.chat, _fingerprints(looked.fit))
+        except (NotReceived, TooMany):
+            await self._undo(held, sending.nonce, asked=False)
             raise
         try:
-            opened = await self._cases.create(sending.images, sending.nonce, held.grant.declaration)
+            opened = await self._cases.create(looked.fit, sending.nonce, held.grant.declaration)
         except EgideError as no:
             if isinstance(no, NothingTaken | CaseFull):
-                await self._undo(held, sending, use, counted=True)
-            raise _worded(no, closed=Overtaken) from no
-        state = opened.state
-        return Received(Purpose.REGISTER, state.number, opened.pin, state.images, state.refused)
+                await self._undo(held, sending.nonce, asked=True)
+            raise _worded(no, looked.unfit, closed=Overtaken) from no
+        state, pin = opened
+        return Received(Purpose.REGISTER, state.number, pin, state.images, (*looked.unfit, *state.refused))
 
     async def _added(self, held: Held, sending: Sending) -> Received:
-        await self._allowances.spend(held.chat, Kind.FINGERPRINTS, _fingerprints(sending))
+        looked = await _looked(sending)
+        await self._allowances.spend(held.chat, Kind.FINGERPRINTS, _fingerprints(looked.fit))
         try:
-            state = await self._cases.add(held.grant.number, held.grant.pin, sending.images)
+            state = await self._cases.add(held.grant.number, held.grant.pin, looked.fit)
         except EgideError as no:
-            raise _worded(no, closed=Closed) from no
-        return Received(Purpose.ADD, state.number, "", state.images, state.refused)
+            raise _worded(no, looked.unfit, closed=Closed) from no
+        return Received(Purpose.ADD, state.number, "", state.images, (*looked.unfit, *state.refused))
 
-    async def _count(self, held: Held, sending: Sending, *, first: bool) -> None:
-        if first:
-            await self._allowances.spend(held.chat, Kind.REGISTRATIONS)
+    async def _count(self, held: Held, nonce: str) -> None:
+        """Count a new case, once for all uses of a nonce."""
+        receipt = await self._allowances.spend(held.chat, Kind.REGISTRATIONS)
+        counted = await self._grants.count(held, nonce, receipt)
+        if counted is not Use.FIRST:
+            await self._allowances.give_back(held.chat, Kind.REGISTRATIONS, receipt=receipt)
+        if counted is Use.GONE:
+            raise GrantGone
+
+    async def _spend(self, person: int, fingerprints: int) -> None:
+        """Count what the service is about to count."""
+        attempt = await self._allowances.spend(person, Kind.ATTEMPTS)
         try:
-            await self._allowances.spend(held.chat, Kind.FINGERPRINTS, _fingerprints(sending))
+            await self._allowances.spend(person, Kind.FINGERPRINTS, fingerprints)
         except TooMany:
-            if first:
-                await self._allowances.give_back(held.chat, Kind.REGISTRATIONS)
+            await self._allowances.give_back(person, Kind.ATTEMPTS, receipt=attempt)
             raise
 
-    async def _undo(self, held: Held, sending: Sending, use: Use, *, counted: bool) -> None:
-        """Only of a first use: what an earlier one with this nonce has led to is not known."""
-        if use is not Use.FIRST:
-            return
-        await self._grants.release(held, sending.nonce)
-        if counted:
-            await self._allowances.give_back(held.chat, Kind.REGISTRATIONS)
+    async def _undo(self, held: Held, nonce: str, *, asked: bool) -> None:
+        """A use has come to nothing; when all of its nonce have, and none asked the service, it counts no more."""
+        if receipt := await self._grants.release(held, nonce, asked=asked):
+            await self._allowances.give_back(held.chat, Kind.REGISTRATIONS, receipt=receipt)
 
-    def _tell_later(self, held: Held, images: int, *, always: bool) -> None:
+    def _later(self, telling: Coroutine[Any, Any, None]) -> None:
         """The page is answered first: number and PIN wait for nothing that can fail."""
-        task = asyncio.create_task(self._told(held, images, always=always))
+        task = asyncio.create_task(_logged(telling))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    async def _told(self, held: Held, images: int, *, always: bool) -> None:
+    async def _note(self, held: Held, images: int) -> None:
+        """For the chat only: where the store is away, the page is answered all the same."""
         try:
-            if always or await self._grants.first_told(held):
-                await self._tell(held, images)
-        except Exception:
-            log.exception("a person could not be told in the chat what the page has registered")
+            await self._grants.answered(held, images)
+        except OUTAGES as away:
+            log.warning("a person will not be told in the chat of what the page has registered: %s", away)
+
+    async def _told_unseen(self, held: Held) -> None:
+        """The page has some time to say that it was answered; where it did, `seen` has told the chat."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), self._patience)
+        await self._told(held)
+
+    async def _told(self, held: Held) -> None:
+        news = await self._grants.news(held)
+        if news is not None:
+            await self._tell(held, news)
 
 
-def onward(held: Held, images: int, talk: Talk) -> Talk:
+async def _logged(telling: Coroutine[Any, Any, None]) -> None:
+    try:
+        await telling
+    except Exception:
+        log.exception("a person could not be told in the chat what the page has registered")
+
+
+def onward(held: Held, news: News, talk: Talk) -> Talk:
     """Where the conversation goes once the page has sent something. Neither number nor PIN is told in the chat."""
     if held.grant.purpose == Purpose.REGISTER:
-        return talk.at("image.done", back="", **{"image.count": str(images), "image.ticket": ""})
+        told = {"image.count": str(news.images), "image.unseen": "" if news.seen else "1", "image.ticket": ""}
+        return talk.at("image.done", back="", **told)
     # The case is shown anew, with what it holds now; somebody who is elsewhere by now stays there.
     return talk.at("case.shown", **{"case.ticket": "", "case.said": "added"}) if talk.step == "case.add" else talk
 
 
-def _worded(no: EgideError, closed: type[NotReceived]) -> NotReceived:
+async def _looked(sending: Sending) -> Fitness:
+    """The images that can act, which is known here. Raises ImagesRefused where there is none, and Full."""
+    looked = await asyncio.to_thread(fitness, sending.images)
+    if not looked.fit:
+        raise ImagesRefused(looked.unfit)
+    if _fingerprints(looked.fit) > MOST_FINGERPRINTS:
+        raise Full
+    return looked
+
+
+def _worded(no: EgideError, unfit: Sequence[Untaken], closed: type[NotReceived]) -> NotReceived:
     """What is said on the page where the matching service took nothing."""
     if isinstance(no, NothingTaken):
-        return ImagesRefused(no.refused)
+        return ImagesRefused((*unfit, *no.refused))
     if isinstance(no, CaseFull):
         return Full()
     if isinstance(no, CaseClosed):
@@ -238,5 +323,5 @@ def _worded(no: EgideError, closed: type[NotReceived]) -> NotReceived:
     return Unreachable()
 
 
-def _fingerprints(sending: Sending) -> int:
-    return sum(1 + len(one.derived) for one in sending.images)
+def _fingerprints(images: Iterable[Image]) -> int:
+    return sum(1 + len(one.derived) for one in images)

@@ -1,11 +1,12 @@
 """Registering images: what will happen, how old one was, a declaration, the page, and what happens then."""
 
+from collections.abc import Iterator
 from typing import Final, Protocol
 
 from handlers.private.branch import Tapped
 from handlers.private.minors import UNKEPT
 from handlers.private.page_link import page_buttons
-from handlers.private.screens import Button, Screen, column
+from handlers.private.screens import Button, Row, Screen, column
 from locales.texts import Translator
 from records.conversations import Talk
 from records.grants import Grant, Purpose
@@ -48,7 +49,7 @@ class Registering(Tapped):
         """See Branch."""
         match talk.step:
             case "image.age":
-                return _age(say)
+                return how_old(say, _back(say, "begin"))
             case "image.declaration":
                 return _declaration(say)
             case "image.page":
@@ -130,7 +131,8 @@ def _elsewhere(say: Translator) -> Screen:
     return Screen(text, column(*links))
 
 
-def _age(say: Translator) -> Screen:
+def how_old(say: Translator, back: Row) -> Screen:
+    """The question that comes before any leave to send fingerprints: `adult` goes on, `minor` ends it."""
     text = "\n\n".join(
         (
             say("How old were you in the images?"),
@@ -146,19 +148,26 @@ def _age(say: Translator) -> Screen:
         Button(say("Under 18"), "minor"),
         Button(say("I am not sure"), "minor"),
     )
-    return Screen(text, (*column(*answers), _back(say, "begin")))
+    return Screen(text, (*column(*answers), back))
+
+
+def declared(say: Translator) -> tuple[str, ...]:
+    """What is declared, line by line; another text is another DECLARATION."""
+    return (
+        say(
+            "- I am the person in the images, or they were made to look like me, or I act for that person with their "
+            "agreement."
+        ),
+        say("- They show something intimate, and I do not agree to their being shared in groups."),
+        say("- The person in them was 18 or older."),
+    )
 
 
 def _declaration(say: Translator) -> Screen:
     text = "\n\n".join(
         (
             say("Before you go on, please declare in good faith:"),
-            say(
-                "- I am the person in the images, or they were made to look like me, or I act for that person with "
-                "their agreement."
-            ),
-            say("- They show something intimate, and I do not agree to their being shared in groups."),
-            say("- The person in them was 18 or older."),
+            *declared(say),
             say(
                 "An honest mistake has no consequences; you can withdraw it. We ask because a fingerprint deletes "
                 "other people's messages, and images registered to silence somebody are taken off the list."
@@ -172,25 +181,40 @@ def _declaration(say: Translator) -> Screen:
     return Screen(text, (*column(Button(say("I declare this"), "declare")), _back(say, "age")))
 
 
-def _back(say: Translator, step: str) -> tuple[Button, ...]:
+def _back(say: Translator, step: str) -> Row:
     return (Button(say("Back"), f"back-to-{step}"),)
 
 
-def _done(talk: Talk, say: Translator) -> Screen:
+def _shown(talk: Talk, say: Translator) -> Iterator[str]:
+    """How many images, and where number and PIN are; what the page has not confirmed is not said as certain."""
     number = int(talk.get("image.count") or 0)
+    if not talk.get("image.unseen"):
+        yield say.count(
+            "{number} image is registered. The page has shown you the case number and the PIN.",
+            "{number} images are registered. The page has shown you the case number and the PIN.",
+            number,
+        )
+        return
+    yield say.count(
+        "{number} image is registered. The case number and the PIN are on the page.",
+        "{number} images are registered. The case number and the PIN are on the page.",
+        number,
+    )
+    # Translators: "them" are the case number and the PIN; "Send again" is the page's button.
+    yield say("If the page has not shown them, press “Send again” there, within the hour.")
+
+
+def _done(talk: Talk, say: Translator) -> Screen:
     text = "\n\n".join(
         (
-            say.count(
-                "{number} image is registered. The page has shown you the case number and the PIN.",
-                "{number} images are registered. The page has shown you the case number and the PIN.",
-                number,
-            ),
+            *_shown(talk, say),
             say(
                 "From now on, images posted in the groups that use Égide are compared with them. A post that matches "
                 "is deleted, usually within seconds, or reported to those who run the group, as each group has "
                 "chosen. Copies that were cropped, mirrored or put into another picture are found most of the time, "
                 "not always."
             ),
+            say("What those who run a group post themselves is only reported."),
             say(
                 "What was posted in these groups during the last 48 hours is being compared now, where the group "
                 "allows it."

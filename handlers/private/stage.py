@@ -8,8 +8,12 @@ from telegram.error import BadRequest
 
 from handlers.lengths import units
 from handlers.private.screens import Screen
+from records.written import Written
 
 log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 100
+"""Messages that Telegram deletes in one call."""
 
 _UNCHANGED: Final = "message is not modified"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
@@ -17,10 +21,11 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 class Stage:
-    """Private chats, as far as screens are shown there."""
+    """Private chats, as far as something is written there. All of it can be deleted again for two days."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, written: Written) -> None:
         self._bot = bot
+        self._written = written
 
     async def show(self, chat: int, message: int, screen: Screen) -> int:
         """Show a screen by this message, or by a new one where that is 0 or gone; the message that shows it."""
@@ -35,32 +40,50 @@ class Stage:
                     log.info("a screen could not be changed, and is shown anew: %s", no)
                     return await self.show(chat, 0, screen)
             return message
-        shown = await self._bot.send_message(chat, screen.text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
-        return shown.message_id
+        sent = await self._bot.send_message(chat, screen.text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
+        await self._written.note(chat, sent.message_id)
+        return sent.message_id
 
-    async def hand_over(self, chat: int, screen: Screen) -> list[int]:
-        """Send what is to be copied or kept; the messages it takes."""
-        sent = []
+    async def hand_over(self, chat: int, screen: Screen) -> None:
+        """Send what is to be copied or kept."""
         for text in screen.copies:
             whole = [MessageEntity(MessageEntity.PRE, 0, units(text))]
-            sent.append(await self._bot.send_message(chat, text, entities=whole, link_preview_options=_NO_PREVIEW))
+            sent = await self._bot.send_message(chat, text, entities=whole, link_preview_options=_NO_PREVIEW)
+            await self._written.note(chat, sent.message_id)
         for name, content in screen.files:
-            sent.append(await self._bot.send_document(chat, content, filename=name))
-        return [message.message_id for message in sent]
+            sent = await self._bot.send_document(chat, content, filename=name)
+            await self._written.note(chat, sent.message_id)
 
-    async def say(self, chat: int, text: str) -> int:
+    async def say(self, chat: int, text: str) -> None:
         """Send a text that is no screen."""
-        return (await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW)).message_id
+        sent = await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW)
+        await self._written.note(chat, sent.message_id)
+
+    async def note(self, chat: int, *messages: int) -> None:
+        """These are to be deleted with the others: commands, and what others of our parts wrote."""
+        await self._written.note(chat, *messages)
+
+    async def wrote(self, chat: int) -> bool:
+        """Whether there is anything to be deleted."""
+        return bool(await self._written.of(chat))
+
+    async def clear(self, chat: int, but: int = 0) -> None:
+        """Delete everything that was written here, but one message."""
+        there = [message for message in await self._written.of(chat) if message != but]
+        for first in range(0, len(there), AT_ONCE):
+            await self.delete(chat, *there[first : first + AT_ONCE])
 
     async def delete(self, chat: int, *messages: int) -> bool:
-        """Delete messages; whether all of them are gone."""
+        """Delete messages, 100 at most; whether all of them are gone. What can never be deleted is forgotten."""
         there = [message for message in dict.fromkeys(messages) if message]
         if not there:
             return True
         try:
-            return bool(await self._bot.delete_messages(chat, there))
+            gone = bool(await self._bot.delete_messages(chat, there))
         except BadRequest:  # one that may not be deleted keeps all others
-            return all([await self._delete(chat, message) for message in there])
+            gone = all([await self._delete(chat, message) for message in there])
+        await self._written.gone(chat, *there)
+        return gone
 
     async def _delete(self, chat: int, message: int) -> bool:
         try:

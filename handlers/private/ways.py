@@ -39,6 +39,8 @@ def with_ways(screen: Screen, talk: Talk, say: Translator) -> Screen:
 def aside(talk: Talk, step: str) -> Talk:
     """At a step from which one comes back."""
     waiting = [*talk.get(BACK).split(_BETWEEN), talk.step] if talk.get(BACK) else [talk.step]
+    if step in waiting:  # where one was before: the way there and back is not told twice
+        waiting = waiting[: waiting.index(step)]
     return talk.at(step, back=_BETWEEN.join(waiting))
 
 
@@ -53,9 +55,14 @@ def home(talk: Talk) -> Talk:
     return forgetting(talk.at("begin.begin", back=""))
 
 
+def present_in(talk: Talk) -> set[str]:
+    """The branches one is in, or comes back to."""
+    return {step.partition(".")[0] for step in (talk.step, *talk.get(BACK).split(_BETWEEN))} - {""}
+
+
 def forgetting(talk: Talk) -> Talk:
     """Without the answers of branches that were left for good."""
-    present = {step.partition(".")[0] for step in (talk.step, *talk.get(BACK).split(_BETWEEN))}
+    present = present_in(talk)
     kept = {name: text for name, text in talk.answers.items() if _owners(name) & present or not _owners(name)}
     return replace(talk, answers=kept)
 

@@ -25,14 +25,14 @@ async def test_removals_come_back(store, backups, redis):
     await removals.note(ENTRY, THERE, "2", time.time())
     await backups.restore(redis, path)
     restored = Removals(*await backups.open(redis))
-    assert await restored.counts([ENTRY], int(time.time() // DAY_SECONDS) - 1) == 2
-    assert [(one.chat, one.key) for one in await restored.where([ENTRY])] == [(THERE, "1")]
+    assert await restored.counts({restored.name(ENTRY): time.time() - DAY_SECONDS}) == 2
+    assert [(one.chat, one.key) for one in (await restored.where({ENTRY: 0.0})).removals] == [(THERE, "1")]
 
 
 async def test_reminders_are_those_of_now(store, backups, redis):
     """What was switched off since the backup stays off, and what is wanted now goes on."""
     reminders, when = Reminders(*store), time.time() + 9
-    off, on = (Reminder(Kind.NOTICES, chat, "fr", ("ab" * 16,)) for chat in (1, 2))
+    off, on = (Reminder(Kind.NOTICES, chat, "fr", {"ab" * 16: 7.5}) for chat in (1, 2))
     await reminders.notify("A", off, when)
     path = backups.path()
     await backups.make(redis, path)

@@ -37,6 +37,10 @@ class PageServer:
 
     answer: Answer = registered
     sent: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    """What pages said once they had their answer."""
+    deaf: int = 0
+    """How many times that is not taken."""
     got: list[str] = field(default_factory=list)
     host: str = "127.0.0.1"
     port: int = 0
@@ -91,6 +95,15 @@ class Answering:
         assert request.transport is not None
         request.transport.close()
         raise web.HTTPServiceUnavailable
+
+    async def seen(self, request: web.Request) -> web.Response:
+        """Note that a page has its answer."""
+        body = json.loads(await request.read())
+        if self.server.deaf:
+            self.server.deaf -= 1
+            return web.Response(status=503)
+        self.server.seen.append(body)
+        return web.Response(status=204)
 
 
 @asynccontextmanager

@@ -111,7 +111,7 @@ async def test_images_are_added_by_the_page(browser: Browser, data_dir: Path) ->
         number, pin = await _noted(first)
         await registry.program.until(lambda: _says(visitor, "1 image is registered"))
         await _case_opens(visitor, number, pin)
-        await visitor.taps("Add images")
+        await visitor.goes("Add images", "18 or older")
         second = await opened_page(registry, visitor, browser)
         await sent_from(second, 4, 5)
         assert await second.locator("#secrets").is_hidden()

@@ -16,7 +16,7 @@ from tests.browser.recording_proxy import Recorded, Sent, recording
 from tests.browser.visiting import TICKET, visiting
 
 MOST_OUT = 64_000
-"""Bytes in all: some 70 requests for the page's files, and one sending of an image."""
+"""Bytes in all: some 70 requests for the page's files, one sending of an image, and one confirmation."""
 
 MANY = 6
 """Different bytes in a piece; one of fewer is no sign of anything."""
@@ -46,7 +46,7 @@ async def preview_of(page) -> bytes:
 
 
 async def test_only_fingerprints_leave(playwright):
-    """Files of the page are fetched; then one object is sent, of fingerprints and what the page was opened with."""
+    """Files of the page are fetched; then fingerprints are sent with what it was opened with, and this once more."""
     asked: list[str] = []
     async with (
         recording() as recorded,
@@ -59,14 +59,18 @@ async def test_only_fingerprints_leave(playwright):
         assert len(of_page(recorded)) == loaded
         shown = await preview_of(visit.page)
         await visit.send()
-    *fetched, sending = of_page(recorded)
+        await visit.confirmed()
+    *fetched, sending, seen = of_page(recorded)
     assert loaded == len(fetched)
-    assert asked == [f"{visit.server.root}/send"]
+    assert asked == [f"{visit.server.root}/send", f"{visit.server.root}/seen"]
     assert {one.method for one in fetched} == {"GET"}
     assert [one.address for one in fetched if not re.fullmatch(visit.server.root + LOADED, one.address)] == []
     assert (sending.method, sending.address) == ("POST", f"{visit.server.root}/send")
+    assert (seen.method, seen.address) == ("POST", f"{visit.server.root}/seen")
 
-    only_what_may(json.loads(sending.body))
+    sent = json.loads(sending.body)
+    only_what_may(sent)
+    assert json.loads(seen.body) == {name: sent[name] for name in ("ticket", "nonce")}
     assert sum(len(one.head + one.body) for one in of_page(recorded)) < MOST_OUT
     nothing_of(PICTURE, shown, recorded)
 
@@ -99,7 +103,7 @@ def nothing_of(picture: Picture, shown: bytes, recorded: Recorded) -> None:
     assert [piece for piece in pieces(picture.content) if any(form in out for form in every_form(piece))] == []
     assert [piece for piece in pieces(shown) if len(set(piece)) > MANY and piece in out] == []
     ticket = TICKET.partition("=")[2].encode()
-    assert out.count(ticket) == bodies.count(ticket) == 1
+    assert out.count(ticket) == bodies.count(ticket) == 2
     assert re.search(rb"(?i)\r\n(cookie|referer):", out) is None
 
 
@@ -114,7 +118,20 @@ async def test_nothing_is_needed_until_sending(browser):
         await visit.page.wait_for_selector("#trouble:not([hidden])")
         await visit.server.start()
         await visit.send()
-        assert visit.server.got == [*loaded, "POST /page/send"]
+        await visit.confirmed()
+        assert visit.server.got == [*loaded, "POST /page/send", "POST /page/seen"]
+
+
+async def test_confirming_may_fail(browser):
+    """Where the page cannot say that it has its answer, it tries again, and shows number and PIN all the same."""
+    async with visiting(browser) as visit:
+        visit.server.deaf = 2
+        await visit.choose(PICTURE)
+        await visit.send()
+        await visit.confirmed()
+        assert visit.server.got[-4:] == ["POST /page/send", *["POST /page/seen"] * 3]
+        assert await visit.page.locator("#secrets").is_visible()
+        assert await visit.page.locator("#trouble").is_hidden()
 
 
 async def test_nothing_is_kept_in_the_browser(browser):

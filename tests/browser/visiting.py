@@ -1,5 +1,6 @@
 """A visit to the on-device page: a server with answers of the test's choice, and a browser's page."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,12 @@ class Visit:
         """Send, and wait for the outcome."""
         await self.page.click("#send:enabled")
         await self.page.wait_for_selector("#done:not([hidden])")
+
+    async def confirmed(self) -> None:
+        """Wait until the page has said that it has its answer."""
+        async with asyncio.timeout(PATIENCE / 1_000):
+            while not self.server.seen:
+                await asyncio.sleep(0.02)
 
     async def text(self, selector: str) -> str:
         """What is to be read in an element."""

@@ -115,7 +115,7 @@ async def test_holder_is_told_the_fingerprints(client, image):
     await client.add(state.number, pin, [two])
     everything = {one.fingerprint, *one.derived, two.fingerprint, *two.derived}
     found = await client.hashes(state.number, pin)
-    assert (set(found), len(found)) == (everything, 6)
+    assert ({entry.fingerprint for entry in found}, len(found)) == (everything, 6)
     await client.withdraw(state.number, pin)
     assert await client.hashes(state.number, pin) == ()
 
@@ -145,13 +145,23 @@ async def test_declaration_is_told_again(client, image, session, address):
             assert reply.status == 400, wrong
 
 
+WRONG_ENTRIES = ({"hashValue": "zz"}, {"since": "1"}, {"since": -1}, {"since": True}, {"since": None}, {"since": 1e300})
+
+
 async def test_strange_list_of_fingerprints_is_refused(served, session):
     """An answer that is no list of fingerprints, or of too many, is told as a service that refuses."""
 
     async def answer(_: web.Request) -> web.Response:
         return web.json_response(answers.pop())
 
-    answers = [{"hashValues": ["00" * 32] * 3_001}, {"hashValues": ["zz"]}, {"hashValues": "0" * 64}, {}]
+    good = {"hashValue": "00" * 32, "since": 1_800_000_000.25}
+    answers = [
+        {"hashes": [good] * 3_001},
+        {"hashes": ["00" * 32]},
+        {"hashes": "0" * 64},
+        *({"hashes": [{**good, **wrong}]} for wrong in WRONG_ENTRIES),
+        {},
+    ]
     async with served(web.post("/v1/CaseHashes", answer)) as url:
         for _ in range(len(answers)):
             with pytest.raises(ServiceRefused):

@@ -95,10 +95,12 @@ async def test_flood_is_told(installation):
     """Where people were turned away by the limit of all, the doctor says how often."""
     async with installation.sealed_store() as store:
         allowances = Allowances(*store)
-        for number in range(LIMITS[Kind.REGISTRATIONS].together):
-            await allowances.spend(number, Kind.REGISTRATIONS)
-        for number in range(2):
+        await allowances.spend(1, Kind.ATTEMPTS)
+        (counter,) = await store.redis.keys("egide:{allowances}:parts:attempts")
+        (part,) = await store.redis.hkeys(counter)
+        await store.redis.hset(counter, part, LIMITS[Kind.ATTEMPTS].together)
+        for _ in range(2):
             with pytest.raises(TooBusy):
-                await allowances.spend(1_000 + number, Kind.REGISTRATIONS)
+                await allowances.spend(1, Kind.ATTEMPTS)
     found = (await installation.examine()).only("page")
-    assert found["detail"] == "People were turned away 2 times in a day: more than 40 new cases in an hour."
+    assert found["detail"] == "People were turned away 2 times in a day: more than 3600 new cases in 24 h."

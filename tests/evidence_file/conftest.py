@@ -15,7 +15,7 @@ from handlers.evidence_file.signatures import read_signed
 from handlers.judged import Hit, Judged, Outcome, outcome_record
 from handlers.posters import Poster
 from locales.texts import Texts
-from matching.cases import CaseState, Opened, RegisteredImage
+from matching.cases import CaseEntry, CaseState, Opened, RegisteredImage
 from matching.fingerprint import BYTES, Fingerprint
 from matching.match import Match, Trust
 from matching.reading import Reading
@@ -55,9 +55,9 @@ class QuickCases:
         """How a case stands."""
         return await self.kept.state("", number, pin)
 
-    async def hashes(self, number: str, pin: str) -> tuple[Fingerprint, ...]:
-        """What it has on the list."""
-        return tuple(await self.kept.fingerprints("", number, pin))
+    async def hashes(self, number: str, pin: str) -> tuple[CaseEntry, ...]:
+        """What it has on the list, and since when."""
+        return tuple(await self.kept.entries("", number, pin))
 
     async def withdraw(self, number: str, pin: str) -> CaseState:
         """Take it off the list."""
@@ -96,9 +96,11 @@ class World:
         """Of the case."""
         return self.opened.state.number
 
-    async def make(self, *, complaint: bool = False, language: str = "en", country: str = "FR") -> Made | None:
+    async def make(
+        self, *, complaint: bool = False, language: str = "en", country: str = "FR", asking: str = "one"
+    ) -> Made | None:
         """Ask for the files."""
-        return await self.files.make(Asked(self.number, self.opened.pin, complaint, language, country))
+        return await self.files.make(Asked(self.number, self.opened.pin, complaint, language, country, asking))
 
     async def made(self, *, complaint: bool = False, language: str = "en", country: str = "FR") -> Made:
         """The same, where there is something to tell."""

@@ -83,13 +83,42 @@ def asking(world: World, **answers: str) -> Talk:
     return Talk(7, "file.ask", "en", {"number": world.number, "pin": world.opened.pin, **answers})
 
 
+async def handed(branch: FileOfCase, talk: Talk) -> tuple[list[str], Talk]:
+    """What comes with a screen, by endings, and the conversation after it was handed over, as the engine goes on."""
+    screen = await branch.show(talk, SAY)
+    after = talk.at(talk.step, **dict.fromkeys(screen.forgets, ""))
+    return [name.rpartition(".")[2] for name, _ in screen.files], after
+
+
 async def test_nothing_is_sent_twice(world, branch):
     """The files come with the screen after the tap, and with no later one."""
     await world.remove()
     sent = await branch.press(asking(world), "make")
     assert sent.step == "file.sent"
-    assert [name.rpartition(".")[2] for name, _ in (await branch.show(sent, SAY)).files] == ["pdf", "json"]
-    assert (await branch.show(sent, SAY)).files == ()
+    files, after = await handed(branch, sent)
+    assert files == ["pdf", "json"]
+    assert (await handed(branch, after))[0] == []
+    assert (await branch.press(asking(world), "make")).step == "file.later"
+
+
+async def test_lost_file_is_made_again(world, branch):
+    """Where handing over failed, any process makes it again for the same request, which counts once; no other one."""
+    await world.remove()
+    sent = await branch.press(asking(world), "make")
+    for process in (branch, branch, FileOfCase(world.files, Allowances(*world.store))):
+        assert (await handed(process, sent))[0] == ["pdf", "json"]
+    await Allowances(*world.store).spend(7, Kind.EVIDENCE, 2)
+    other = sent.at(sent.step, **{"file.asking": "another"})
+    assert "tomorrow" in (await branch.show(other, SAY)).text
+
+
+async def test_file_that_is_not_fetched_is_not_made(world, branch):
+    """Who leaves before it is handed over has nothing noted, nothing is in memory, and it can be asked for again."""
+    await world.remove()
+    await branch.press(asking(world), "make")
+    assert await world.issued.listed() == []
+    assert [value for value in vars(branch).values() if isinstance(value, dict | list | set)] == []
+    assert (await handed(branch, await branch.press(asking(world), "make")))[0] == ["pdf", "json"]
 
 
 async def test_person_has_a_few_files_a_day(world, branch):

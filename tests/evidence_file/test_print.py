@@ -21,6 +21,7 @@ from matching.match import Trust
 from matching.variants import VARIANT_NAMES
 from policies.actions import ALL_ACTIONS, Report
 from policies.circumstances import Role
+from records.chats import Chat
 from records.evidence import canonical
 from tests.evidence_file.conftest import GROUP, told
 
@@ -72,6 +73,27 @@ async def test_hostile_title_is_told_harmlessly(world, title):
     text = "".join("".join(page.extract_text() for page in reader.pages).split())
     assert "".join(printable(title).split()) in text
     assert document["removals"][0]["match"]["posted"] in text
+
+
+@pytest.mark.parametrize(
+    ("title", "as_told"),
+    [
+        ("\u202egpj.\u2066x\u200b", "[U+202E]gpj.[U+2066]x[U+200B]"),
+        ("a\x1b[31m\nb\u2028\u0085\x00", "a[U+001B][31m[U+000A]b[U+2028][U+0085][U+0000]"),
+        ("Дом 🏠 ﬁn\u00a0é", "Дом 🏠 ﬁn\u00a0é"),
+        ("\ufeff", "[U+FEFF]"),
+    ],
+)
+async def test_nothing_in_a_title_is_hidden(world, title, as_told):
+    """What cannot be seen, or turns the line around, is written out in the JSON as well as in print."""
+    await world.remove()
+    await world.chats.save(Chat(GROUP, title))
+    made = await world.made(complaint=True)
+    assert told(made)["groups"][0]["title"] == as_told
+    text = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages).split())
+    assert "".join(printable(as_told).split()) in text
+    shown = made.json.decode().replace("\u00a0", "").replace("\u202f", "")
+    assert all(line.isprintable() for line in shown.split("\n"))
 
 
 async def test_same_document_gives_the_same_bytes(world):

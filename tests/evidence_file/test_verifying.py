@@ -116,10 +116,10 @@ async def test_kinds_of_change_are_told_apart(made, key):
         (made.json.replace(b"delete-post", b"delete-pets"), "changed after it was signed"),
         (made.pdf.replace(b"%PDF-1.3", b"%PDF-1.4"), "changed after it was signed"),
         (forged, "signed with another key"),
-        (forged, "names another key"),
     ):
         verdict = verified(content, key)
-        assert any(word in sentence for sentence in (*verdict.wrong, *verdict.unknown)), (content[:30], word, verdict)
+        (told,) = (*verdict.wrong, *verdict.unknown)
+        assert word in told, (content[:30], verdict)
 
 
 async def test_signer_who_tells_otherwise_is_noticed(world):
@@ -132,6 +132,10 @@ async def test_signer_who_tells_otherwise_is_noticed(world):
         one: dict[str, Any] = document["removals"][0]
         return one
 
+    def twice(document: dict[str, Any]) -> None:
+        document["removals"].insert(1, first(document) | {"number": 2})
+        document["removals"][2]["number"] = 3
+
     changes: tuple[tuple[Callable[[dict[str, Any]], object], str], ...] = (
         (lambda said: first(said)["records"][0]["record"].update(message=1), "a record was changed"),
         (lambda said: first(said)["records"][1].update(sha256="0" * 64), "a record was changed"),
@@ -139,7 +143,8 @@ async def test_signer_who_tells_otherwise_is_noticed(world):
         (lambda said: first(said)["outcomes"].pop(), "not what its records say"),
         (lambda said: said["removals"].reverse(), "not in order"),
         (lambda said: said["removals"].pop(0), "not in order"),
-        (lambda said: said["removals"].append(first(said) | {"number": 3}), "one chain"),
+        (twice, "one chain"),
+        (lambda said: said.update(key="0" * 64), "names another key"),
         (lambda said: said.update(removals=[1]), "something else"),
         (lambda said: said.pop("zone"), "something else"),
         (lambda said: said.update(version=2), "does not know"),

@@ -1,24 +1,40 @@
 """What an evidence file tells of a case, and what it keeps to itself."""
 
 import io
+import math
 import re
+import time
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from handlers.evidence_file.checking import checked
 from handlers.evidence_file.signatures import read_signed
 from matching.cases import CaseRefused, RegisteredImage
+from records.cases import Cases
 from records.evidence import canonical
+from records.hashes import Hashes
 from records.issued import MadeToday
 from records.keys import of_chat
+from records.pins import Cost, Pins
 from records.purge import Purges
+from records.removals import Removals
 from tests.evidence_file.conftest import DAY, DERIVED, GROUP, OTHER, OWN, POSTER, SECOND, STRANGE, told
 
 
 def printed(pdf: bytes) -> str:
     """Read the text of a PDF, as one line."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def objects(pdf: bytes) -> str:
+    """Every object of a PDF, whether a page shows it or not, with the content of every stream."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found = [reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1)]
+    streams = [one.get_data().decode("latin-1") for one in found if isinstance(one, StreamObject)]
+    assert len(streams) >= len(reader.pages)
+    return "".join((*map(repr, found), *streams))
 
 
 async def test_every_removal_is_told(world):
@@ -63,12 +79,14 @@ async def test_masked_file_names_nobody(world, poster):
     made = await world.made()
     kept = [record for chat in (GROUP, OTHER) for record in await world.evidence.records(chat)]
     hidden = [str(abs(poster)), str(SECOND), "Unmistakable", "unmistakable", "Garden", "Cinema", world.number]
+    hidden += [record["salt"] for record in kept]
     hidden += [record["previous"] for record in kept if record["previous"] != "0" * 64]
     everything = (
         made.json.decode()
         + made.pdf.decode("latin-1")
         + printed(made.pdf)
         + repr(PdfReader(io.BytesIO(made.pdf)).metadata)
+        + objects(made.pdf)
     )
     assert [word for word in hidden if word in everything] == []
     assert [one["poster"]["number"] for one in told(made)["removals"]] == [1, 1, 2]
@@ -107,6 +125,27 @@ async def test_nothing_before_the_case_is_told(world):
     assert [one["message"] for one in told(await world.made())["removals"]] == [later]
 
 
+async def test_added_image_tells_of_no_time_before(world):
+    """Who adds somebody's image to an old case gets nothing of what was removed before that moment."""
+    await world.cases.create([RegisteredImage(STRANGE, (), 100)])
+    await world.remove(entry=STRANGE, before=9)
+    later = Cases(Hashes(*world.store), Pins(world.store.vault, Cost(n=2, r=1)), lambda: time.time() - 5)
+    await later.add("", world.number, world.opened.pin, [RegisteredImage(STRANGE, (), 100)])
+    assert await world.make() is None
+    after = await world.remove(entry=STRANGE, before=4)
+    assert [one["message"] for one in told(await world.made())["removals"]] == [after]
+
+
+async def test_newest_removals_are_told(world, monkeypatch):
+    """A file has an end: of more removals than it lists, the newest are in it, and how many are not is said."""
+    monkeypatch.setattr(Removals.where, "__defaults__", (math.inf, 2))
+    messages = [await world.remove(before=9 - number) for number in range(5)]
+    made = await world.made()
+    assert [one["message"] for one in told(made)["removals"]] == messages[3:]
+    assert (told(made)["older"], told(made)["missing"]) == (3, 0)
+    assert "3 older removals are known and not in this file" in printed(made.pdf)
+
+
 async def test_withdrawn_case_gives_no_file(world):
     """Nothing leads from it to what was removed any more."""
     await world.remove()
@@ -128,7 +167,7 @@ async def test_one_of_a_form_a_day(world):
     masked, complaint = await world.made(), await world.made(complaint=True)
     for form in (False, True):
         with pytest.raises(MadeToday):
-            await world.make(complaint=form)
+            await world.make(complaint=form, asking="another")
     noted = await world.issued.listed()
     assert [(file.complaint, file.removals) for file in noted] == [(False, 1), (True, 1)]
     assert [file.digest for file in noted] == [read_signed(made.json).digest for made in (masked, complaint)]

@@ -1,6 +1,6 @@
 """Whom somebody is shown, and in which order."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +17,8 @@ DIRECTORY = shipped()
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 24, 12, tzinfo=PARIS)
 NIGHT = datetime(2026, 11, 24, 3, tzinfo=PARIS)
+WEEK = [datetime(2026, 11, 23, tzinfo=PARIS) + timedelta(hours=hour) for hour in range(7 * 24)]
+"""Every hour of a week."""
 COUNTRIES = st.sampled_from(["", "ZZ", "PT", "JP", *DIRECTORY.countries])
 LANGUAGES = st.sampled_from(["fr", "en", "it", "es", "de", "nl"])
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001 - hypothesis wants bounds without a zone
@@ -59,36 +61,109 @@ def test_minors_see_only_what_is_for_them(asker, now):
             assert offer.entry.for_minors if asker.minor else offer.entry.for_adults
 
 
+@pytest.mark.parametrize("country", [*DIRECTORY.countries, ""])
+def test_sites_only_after_voices(country):
+    """Who wants to talk sees no site where nobody answers among the first, while a line for adults is left."""
+    for now in WEEK:
+        choice = choose(DIRECTORY, Asker(country, "fr"), now)
+        left = [one.entry for one in choice.more if one.entry.answers and one.entry.for_adults]
+        if not all(offer.entry.answers for offer in choice.first):
+            assert not [one for one in left if Need.SUPPORT in one.needs], now
+
+
 @settings(deadline=None)
 @given(ASKERS, MOMENTS)
-def test_open_ones_come_first(asker, now):
-    """Among those of the same place: open, then unknown, then closed."""
+def test_open_only_decides_between_equals(asker, now):
+    """Of lines of one country, scope and language, open comes before unknown, and that before closed."""
     choice = choose(DIRECTORY, asker, now)
-    local = [one for one in choice.first if one.entry.country == asker.country and one.entry.url != BEFORE_18]
-    order = [1 if one.standing is None else 0 if one.standing.open else 2 for one in local]
-    assert order == sorted(order)
+    places: dict[tuple[object, ...], list[int]] = {}
+    for offer in choice.first[:-1]:  # the last may be the one that is awake
+        entry = offer.entry
+        if entry.country == asker.country and entry.url != BEFORE_18:
+            openness = 1 if offer.standing is None else 0 if offer.standing.open else 2
+            kind = (entry.scope, asker.language in entry.languages, entry.for_adults, entry.answers, entry.kind)
+            places.setdefault(kind, []).append(openness)
+    assert all(order == sorted(order) for order in places.values())
+
+
+@pytest.mark.parametrize("minor", [None, False])
+def test_france_reads_well_at_every_hour(minor):
+    """Adults: the line for intimate images, open or not, then one for all victims; somebody answers a call now."""
+    for now in WEEK:
+        first = choose(DIRECTORY, Asker("FR", "fr", minor=minor), now).first
+        assert first[0].entry.name == "3018 (e-Enfance)"
+        assert first[0].standing is not None
+        assert first[1].entry.name in {"France Victimes", "Arrêtons les violences"}
+        assert len(first) == FIRST
+        assert any(one.entry.phone and one.standing and one.standing.open for one in first)
+        assert all(one.entry.answers for one in first)
+
+
+EXPECTED = {
+    ("FR", "fr", True): ["Take It Down (NCMEC)", "3018 (e-Enfance)", "119 Allô enfance en danger"],
+    ("BE", "fr", None): ["Télé-Accueil", "Écoute violences conjugales", "SOS Viol"],
+    ("BE", "nl", None): ["Télé-Accueil", "1712", "Écoute violences conjugales"],
+    ("BE", "fr", True): ["Take It Down (NCMEC)", "Child helpline"],
+    ("CH", "de", False): ["143 Die Dargebotene Hand, La Main Tendue"],
+    ("CH", "fr", True): ["Take It Down (NCMEC)", "147 Pro Juventute"],
+    ("US", "en", False): ["CCRI Image Abuse Helpline", "988 Suicide & Crisis Lifeline"],
+    ("US", "en", True): ["Take It Down (NCMEC)", "NCMEC CyberTipline", "988 Suicide & Crisis Lifeline"],
+    ("IT", "it", None): ["1522", "Victim support", "PermessoNegato"],
+    ("DE", "de", None): ["HateAid", "Hilfetelefon", "Victim support"],
+    ("GB", "en", False): ["Revenge Porn Helpline"],
+}
+"""Country, language, under 18 -> who comes first, at every hour of the week."""
+
+
+@pytest.mark.parametrize(("asked", "first"), EXPECTED.items(), ids=lambda one: "-".join(map(str, one)))
+def test_others_read_well_at_every_hour(asked, first):
+    """In the other countries, too, the first ones are the same whatever the hour: a closed one says when it opens."""
+    country, language, minor = asked
+    for now in WEEK:
+        choice = choose(DIRECTORY, Asker(country, language, minor=minor), now)
+        assert names(choice.first) == first, now
+        assert all(one.standing is None or one.standing.open or one.standing.changes for one in choice.first)
 
 
 def test_night_in_france():
-    """At three in the morning those who are awake come first, and the others say when they open."""
+    """At three in the morning the closed line for this says when it opens, and one that is awake is among the three."""
     choice = choose(DIRECTORY, Asker("FR", "fr"), NIGHT)
-    assert names(choice.first)[:2] == ["3919", "Arrêtons les violences"]
-    closed = next(offer for offer in choice.more if offer.entry.name == "3018 (e-Enfance)")
+    assert names(choice.first) == ["3018 (e-Enfance)", "Arrêtons les violences", "3919"]
+    closed = choice.first[0]
     assert closed.standing is not None
     assert closed.standing.changes == datetime(2026, 11, 24, 9, tzinfo=PARIS)
+
+
+REPORTED = {
+    "FR": ["Pharos", "INHOPE hotlines", "119 Allô enfance en danger"],
+    "CH": ["clickandstop", "INHOPE hotlines"],
+    "US": ["NCMEC CyberTipline", "INHOPE hotlines"],
+    "CA": ["Cyberaide.ca", "INHOPE hotlines"],
+    "BE": ["INHOPE hotlines"],
+    "": ["INHOPE hotlines"],
+    "ZZ": ["INHOPE hotlines"],
+}
+
+
+@pytest.mark.parametrize(("country", "first"), REPORTED.items())
+def test_found_images_are_reported_nearby(country, first):
+    """Who has found an image of a minor is shown the country's police or hotline, and those of everywhere."""
+    assert names(choose(DIRECTORY, Asker(country, "fr", Need.REPORT), NIGHT).first) == first
 
 
 def test_take_it_down_first_for_minors():
     """For images taken before the age of 18 Take It Down comes first, then the country's line."""
     choice = choose(DIRECTORY, Asker("FR", "fr", Need.SUPPORT, minor=True), NOON)
-    assert names(choice.first) == ["Take It Down (NCMEC)", "3018 (e-Enfance)", "Child helpline"]
+    assert names(choice.first) == ["Take It Down (NCMEC)", "3018 (e-Enfance)", "119 Allô enfance en danger"]
 
 
 def test_language_decides_between_equals():
     """Of two of which nothing is known to be open, the one that speaks the person's language comes first."""
-    of = {language: names(choose(DIRECTORY, Asker("BE", language), NOON).more) for language in ("fr", "nl")}
-    assert of["fr"].index("SOS Viol") < of["fr"].index("1712")
-    assert "1712" in names(choose(DIRECTORY, Asker("BE", "nl"), NOON).first) or of["nl"].index("1712") == 0
+    of = {language: choose(DIRECTORY, Asker("BE", language), NOON) for language in ("fr", "nl")}
+    assert "SOS Viol" in names(of["fr"].first)
+    assert "1712" in names(of["fr"].more)
+    assert "1712" in names(of["nl"].first)
+    assert "SOS Viol" in names(of["nl"].more)
 
 
 def test_member_without_entries_falls_back():

@@ -10,18 +10,20 @@ import pytest
 
 from handlers.helplines.countries import MEMBERS, NAMES
 from handlers.helplines.directory import SHIPPED, read, shipped
-from handlers.helplines.entry import BrokenEntry, Entry, Kind, Need
+from handlers.helplines.entry import BrokenEntry, Entry, Kind, Need, Scope
 from handlers.helplines.opening import Opening
 from handlers.helplines.words import PROPER_NAMES, WORDS
 
 RAW = json.loads(SHIPPED.read_text(encoding="utf-8"))["entries"]
-NEEDED = {"country", "name", "kind", "needs", "who", "for_minors", "for_adults", "confidence", "source", "checked"}
+NEEDED = {"country", "name", "kind", "needs", "scope", "who", "for_minors", "for_adults"}
+NEEDED |= {"confidence", "source", "checked"}
 ALLOWED = NEEDED | {"phone", "abroad", "sms", "chat", "url", "email", "hours", "zone", "languages", "note"}
 GOOD = {
     "country": "FR",
     "name": "Line",
     "kind": "support",
     "needs": ["support"],
+    "scope": "everyone",
     "who": "All victims",
     "for_minors": True,
     "for_adults": True,
@@ -43,6 +45,7 @@ def test_shipped_entries_keep_the_schema(raw):
     assert raw["country"] in {*NAMES, "*"} - {"ZZ"}
     assert Kind(raw["kind"])
     assert [Need(need) for need in raw["needs"]]
+    assert Scope(raw["scope"])
     assert raw["confidence"] in {"A", "B", "C"}
     assert date(2026, 1, 1) <= date.fromisoformat(raw["checked"]) <= date(2030, 1, 1)
     assert {"phone", "sms", "chat", "url", "email"} & set(raw)
@@ -90,6 +93,7 @@ BROKEN = {
     "elsewhere": {"country": "ZZ"},
     "unknown kind": {"kind": "other"},
     "no need": {"needs": []},
+    "unknown scope": {"scope": "others"},
     "bad hours": {"hours": "sometimes"},
     "bad zone": {"zone": "Europe/Nowhere"},
     "zone is a path": {"zone": "../../etc/passwd"},

@@ -10,6 +10,7 @@ from telegram import Bot
 from bot.reminding import WEEK_SECONDS, Reminding
 from locales.texts import Texts
 from records.kept_case import DAY, LIFE_SECONDS
+from records.written import Written
 
 
 class Chats:
@@ -35,10 +36,13 @@ async def chats(simulator) -> Chats:
 
 
 @pytest.fixture
-async def reminding(simulator, reminders, removals, registry) -> Any:
+async def reminding(simulator, reminders, removals, registry, redis) -> Any:
     """`reminding(lives)`: a process that reminds."""
     async with Bot(simulator.token, base_url=f"{simulator.url}/bot") as bot:
-        yield lambda lives=registry.cases.lives: Reminding(bot, reminders, removals, Texts("en"), lives, registry.clock)
+        written = Written(redis)
+        yield lambda lives=registry.cases.lives: Reminding(
+            bot, reminders, removals, written, Texts("en"), lives, registry.clock
+        )
 
 
 @pytest.fixture
@@ -84,13 +88,13 @@ async def test_screen_says_what_is_kept(walk, client, image):
 async def test_removal_is_told_late_and_neutrally(following, chats, reminding, registry, removals):
     """Days later, without a sound, in words that name nothing; and once."""
     _, one = await following(chats.ada)
-    await removals.note(one.derived[1], -1, "1", registry.now)
+    await removals.note(one.derived[1], -1, "1", registry.now + 1)
     await passing(registry, reminding(), 1.4)
     assert await chats.sent() == []
     await passing(registry, reminding(), 20)
     (message,) = await chats.sent()
     assert str(message["chat_id"]) == str(chats.ada)
-    assert message["text"] == "Égide: there is something new in what you follow. Open My case to see it."
+    assert message["text"] == "Égide: there is something new in what you follow. Tap “Open” to see it."
     assert str(message["disable_notification"]).lower() == "true"
 
 
@@ -98,12 +102,12 @@ async def test_nothing_new_is_not_written(walk, client, image, chats, reminding,
     """Nor what was known when notices were switched on; and what other cases' images lead to is not theirs."""
     one, other = image(), image()
     state, pin = await client.create([one])
-    await removals.note(one.fingerprint, -1, "1", registry.now)
+    await removals.note(one.fingerprint, -1, "1", registry.now + 1)
     registry.now += 3 * DAY
     ada = walk(chats.ada)
     assert "a few posts" in await ada.opens(state.number, pin)
     await ada.taps("Notices: off", "Switch notices on")
-    await removals.note(other.fingerprint, -1, "2", registry.now)
+    await removals.note(other.fingerprint, -1, "2", registry.now + 1)
     await passing(registry, reminding(), 15)
     assert await chats.sent() == []
 
@@ -113,7 +117,7 @@ async def test_images_added_later_are_followed(following, client, image, chats, 
     ada, _ = await following(chats.ada)
     await client.add(ada.talk.get("number"), ada.talk.get("pin"), [later := image()])
     await ada.taps("Add images", "Back to the case")
-    await removals.note(later.derived[0], -1, "1", registry.now)
+    await removals.note(later.derived[0], -1, "1", registry.now + 1)
     await passing(registry, reminding(), 10)
     assert len(await chats.sent()) == 1
 
@@ -125,7 +129,7 @@ async def test_looking_at_the_case_is_knowing(walk, client, image, chats, remind
     ada = walk(chats.ada)
     await ada.opens(state.number, pin)
     await ada.taps("Notices: off", "Switch notices on")
-    await removals.note(one.fingerprint, -1, "1", registry.now)
+    await removals.note(one.fingerprint, -1, "1", registry.now + 1)
     registry.now += 2 * DAY
     assert "a few posts" in await walk(chats.ada).opens(state.number, pin)
     await passing(registry, reminding(), 15)
@@ -165,7 +169,7 @@ async def test_end_is_told_a_month_before(following, chats, reminding, registry)
     assert await chats.sent() == []
     await passing(registry, process, 20)
     assert [one["text"] for one in await chats.sent()] == [
-        "Égide: something you follow ends within a month. Open My case to see it."
+        "Égide: something you follow ends within a month. Tap “Open” to see it."
     ]
     await ada.taps("Renew")
     await ada.taps(next(label for label in await ada.buttons() if label.startswith("Renew until")))
@@ -207,7 +211,7 @@ async def test_one_chat_for_each_case(walk, client, image, chats, reminding, reg
     assert "go to another chat" in await ada.taps("Notices: on")
     await ada.taps("Send them to this chat")
     assert "go to another chat" in await eve.taps("Notices: on")
-    await removals.note(one.fingerprint, -1, "1", registry.now)
+    await removals.note(one.fingerprint, -1, "1", registry.now + 1)
     await passing(registry, reminding(), 10)
     assert [str(sent["chat_id"]) for sent in await chats.sent()] == [str(chats.ada)]
     await eve.taps("Switch notices off")

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from telegram import Bot
 
+from bot.my_case import make_my_case
 from bot.reminding import Reminding
 from locales.texts import Texts
 from matching.cases import Opened, RegisteredImage
 from matching.images import read
 from records.cases import Cases
+from records.conversations import Talk
+from records.grants import Grants
 from records.hashes import Hashes
-from records.reminders import Reminders
+from records.reminders import Kind, Reminder, Reminders
 from records.removals import DAY_SECONDS, Removals
 from records.store import Store
+from records.written import Written
 from tests.private.conftest import Visitor, listed, ordinary, program, visitor
 
 __all__ = ["listed", "ordinary", "program", "visitor"]
@@ -52,7 +56,7 @@ async def test_typed_secrets_do_not_stay(visitor, opened):
     said = str(await visitor.own()) + str(await visitor.messages())
     assert opened.state.number not in said
     assert opened.pin not in said
-    assert "What brings you here?" in await visitor.taps("Close the case")
+    assert "What brings you here?" in await visitor.taps("To the beginning")
     await visitor.taps("I have a case already")
     assert "Please type the case number" in await visitor.text()
 
@@ -71,8 +75,10 @@ async def test_post_is_removed_and_counted(visitor, program, opened, store, ordi
 
     await program.until(gone)
     entry = read(ordinary).fingerprint
-    await program.until(lambda: Removals(*store).where([entry]))
-    assert await Removals(*store).counts([entry], int(time.time() // DAY_SECONDS) - 1) == 1
+    removals = Removals(*store)
+    since = {removals.name(entry): time.time() - DAY_SECONDS}
+    await program.until(lambda: removals.counts(since))
+    assert await removals.counts(since) == 1
 
 
 async def test_stop_ends_reminders(visitor, program, opened, store):
@@ -88,16 +94,81 @@ async def test_stop_ends_reminders(visitor, program, opened, store):
     assert "no reminder or notice comes to this chat any more" in str(await visitor.messages())
 
 
-async def test_reminder_opens_the_conversation(visitor, program, store):
-    """Its one button leads to the first screen, and the reminder is gone."""
-    await visitor.starts()
+async def quits(visitor: Visitor) -> None:
+    """Tap the button that leaves nothing on the screen."""
     message = (await visitor.screen())["message_id"]
-    await program.control.tap(visitor.person.id, message, visitor.person.id, button="Quit and erase", wait=10)
-    await Reminders(*store).follow_up(visitor.person.id, "en", time.time() - 1)
-    running = program.simulator
+    await visitor.program.control.tap(visitor.person.id, message, visitor.person.id, button="Quit and erase", wait=10)
+    await visitor.program.settled()
+
+
+async def reminded(visitor: Visitor, store: Store, number: str = "") -> dict[str, Any]:
+    """Have them reminded, of a date or of a case; gives the message."""
+    before = {one["message_id"] for one in await visitor.messages()}
+    chat, reminders = visitor.person.id, Reminders(*store)
+    if number:
+        soon = int(time.time()) + 86_400
+        await reminders.notify(number, Reminder(Kind.NOTICES, chat, "en", expires=soon), time.time() - 1)
+    else:
+        await reminders.follow_up(chat, "en", time.time() - 1)
+    running = visitor.program.simulator
     async with Bot(running.token, base_url=f"{running.url}/bot") as bot:
-        assert await Reminding(bot, Reminders(*store), Removals(*store), Texts("en")).look() == 1
-    (reminder,) = await visitor.messages()
-    assert reminder["text"] == "Égide: you wanted to be reminded of something around this time."
-    assert "What brings you here?" in await visitor.taps("Open")
+        written = Written(store.redis)
+        assert await Reminding(bot, reminders, Removals(*store), written, Texts("en")).look() == 1
+    (message,) = (one for one in await visitor.messages() if one["message_id"] not in before)
+    return message
+
+
+async def test_reminder_opens_its_part(visitor, opened, store):
+    """Its one button leads to where one left off, without a word of an hour that has passed; the reminder is gone."""
+    await visitor.starts()
+    await quits(visitor)
+    assert (await reminded(visitor, store))["text"].endswith("reminded of something around this time.")
+    assert (await visitor.taps("Open")).startswith("Here we put together with you a text")
+    await quits(visitor)
+    message = await reminded(visitor, store, opened.state.number)
+    assert message["text"] == "Égide: something you follow ends within a month. Tap “Open” to see it."
+    assert (await visitor.taps("Open")).startswith("Please type the case number")
     assert len(await visitor.messages()) == 1
+
+
+async def test_reminder_goes_with_the_rest(visitor, program, opened, store):
+    """/stop and quitting delete a reminder too, whether it came before, during or after a conversation."""
+    await visitor.starts()
+    await reminded(visitor, store)
+    screen = next(one for one in await visitor.messages() if "What brings you here?" in one["text"])
+    await program.control.tap(visitor.person.id, screen["message_id"], visitor.person.id, button="Quit and erase")
+    await program.until(lambda: _gone(visitor))
+    message = await reminded(visitor, store, opened.state.number)
+    await program.control.say(visitor.person.id, visitor.person.id, "/stop")
+    await program.settled()
+    assert message["message_id"] not in {one["message_id"] for one in await visitor.messages()}
+
+
+async def _gone(visitor: Visitor) -> bool:
+    return not await visitor.messages()
+
+
+async def test_quitting_ends_dates(visitor, store):
+    """What is said of a conversation that was quit is true: no date of it is kept."""
+    await visitor.starts()
+    await Reminders(*store).follow_up(visitor.person.id, "en", time.time() + 86_400)
+    await quits(visitor)
+    assert await store.redis.keys("egide:{reminders}:*") == []
+
+
+@pytest.mark.parametrize("way", ["To the beginning", "/start", "Evidence file for a complaint"])
+async def test_left_case_takes_no_images(visitor, opened, store, way):
+    """Leave to add lasts as long as the case is open here: number and PIN lie nowhere afterwards."""
+    await opens(visitor, opened)
+    branch = make_my_case(store, None, "https://egide.example/page")  # type: ignore[arg-type]
+    talk = Talk(visitor.person.id, "case.add-age", "en", {"number": opened.state.number, "pin": opened.pin})
+    await branch.press(talk, "adult")
+    grants = Grants(*store)
+    held = await grants.of_chat(visitor.person.id)
+    assert held is not None
+    assert held.grant.pin == opened.pin
+    if way == "/start":
+        await visitor.starts()
+    else:
+        await visitor.taps(way)
+    assert await grants.of_chat(visitor.person.id) is None

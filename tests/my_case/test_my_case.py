@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 
+from handlers.private.minors import UNKEPT
+from handlers.private.ways import forgetting, home
 from matching.case_client import CaseClient, CasesUnreachable
 from matching.case_numbers import new_number
 from matching.cases import CaseRefused
 from matching.wire import HashStatus, ServiceAddress
 from records.allowances import TooManyTries
+from records.conversations import Talk
 from records.grants import Grant
 from records.kept_case import DAY, LIFE_SECONDS
 from tests.my_case.conftest import ADA, EVE, KEYS, PAGE
@@ -73,8 +76,7 @@ async def test_person_who_guesses_is_stopped(walk, client, image):
     eve = walk(EVE)
     for _ in range(5):
         await eve.opens(state.number, pin)
-        await eve.taps("Close the case")
-        eve.talk = eve.talk.at("case.begin")
+        eve.talk = forgetting(home(eve.talk)).at("case.begin")
     for _ in range(10):
         await eve.opens(new_number(), pin)
     await eve.types(state.number)
@@ -109,7 +111,7 @@ async def test_withdrawing_takes_two_taps(walk, client, image, registry):
     assert "The case is withdrawn." in text
     assert "What is left of it is erased on 14 February 2027." in text
     assert await registry.in_force() == set()
-    assert list(await ada.buttons()) == ["Delete everything", "Close the case"]
+    assert list(await ada.buttons()) == ["Delete everything"]
 
 
 async def test_evidence_comes_before_withdrawing(walk, client, image):
@@ -148,7 +150,6 @@ async def test_deleting_leaves_nothing_to_open(walk, client, image, registry):
     assert await registry.in_force() == set()
     with pytest.raises(CaseRefused):
         await client.state(state.number, pin)
-    assert await ada.taps("To the beginning") == "begin.begin"
 
 
 async def test_expired_case_is_told(walk, client, image, registry):
@@ -165,7 +166,7 @@ async def test_case_that_is_gone_meanwhile_is_told(walk, client, image):
     state, pin = await client.create([image()])
     ada = walk()
     await ada.opens(state.number, pin)
-    await ada.taps("Renew")
+    ada.talk = ada.talk.at("case.renew")
     await client.withdraw(state.number, pin)
     text = await ada.taps(next(label for label in await ada.buttons() if label.startswith("Renew until")))
     assert "nothing can be added to it, and it cannot be renewed" in text
@@ -180,7 +181,9 @@ async def test_images_are_added_on_the_page(walk, client, image, grants):
     ada = walk()
     await ada.opens(state.number, pin)
     assert await grants.of_chat(ADA) is None
-    await ada.taps("Add images")
+    assert "How old were you" in await ada.taps("Add images")
+    assert await grants.of_chat(ADA) is None
+    assert "The person in them was 18 or older." in await ada.taps("18 or older")
     held = await grants.of_chat(ADA)
     assert held.grant == Grant("add", "en", state.number, pin)
     buttons = await ada.buttons()
@@ -192,13 +195,76 @@ async def test_images_are_added_on_the_page(walk, client, image, grants):
     assert "Add images" not in await bare.buttons()
 
 
+@pytest.mark.parametrize("answer", ["Under 18", "I am not sure"])
+async def test_added_images_are_of_adults(walk, client, image, grants, answer):
+    """Who is not sure that the person was 18 gets no leave to add, and is where nothing is kept."""
+    state, pin = await client.create([image()])
+    ada = walk()
+    await ada.opens(state.number, pin)
+    assert await ada.taps("Add images", answer) == UNKEPT
+    assert await grants.of_chat(ADA) is None
+
+
+@pytest.mark.parametrize(
+    "way", [["Another number"], ["Withdraw", "Go on to withdraw", "Withdraw it now"], ["Delete everything now"]]
+)
+async def test_leave_to_add_ends_with_the_case(walk, client, image, grants, way):
+    """Number and PIN do not lie in it once the case is left, withdrawn or deleted."""
+    state, pin = await client.create([image()])
+    ada = walk()
+    await ada.opens(state.number, pin)
+    await ada.taps("Add images", "18 or older")
+    assert (await grants.of_chat(ADA)).grant.pin == pin
+    ada.talk = ada.talk.at(
+        {"Another number": "case.pin", "Delete everything now": "case.forget"}.get(way[0], "case.shown")
+    )
+    await ada.taps(*way)
+    assert await grants.of_chat(ADA) is None
+
+
+async def test_leave_to_register_stays(branch, grants):
+    """Leaving the case takes back what was given for it, and not what allows a first registration."""
+    await grants.issue(ADA, Grant("register", "en"))
+    await branch().left(Talk(ADA, "case.begin", "en"))
+    assert (await grants.of_chat(ADA)).grant.purpose == "register"
+
+
+async def test_renewing_is_offered_when_it_helps(walk, client, image, registry):
+    """On the day on which it would end as before, there is no such button."""
+    state, pin = await client.create([image()])
+    ada = walk()
+    assert "“Delete everything”: they stop being blocked" in await ada.opens(state.number, pin)
+    assert "Renew" not in await ada.buttons()
+    registry.now += DAY
+    assert "Renew" in await ada.buttons()
+
+
+@pytest.mark.parametrize(
+    ("step", "label"),
+    [("withdraw-sure", "Withdraw it now"), ("forget", "Delete everything now"), ("renew", "Renew until")],
+)
+async def test_unanswered_change_is_not_known(walk, client, image, session, registry, step, label):
+    """Where the service went away in the middle, nobody says that nothing happened: one is asked to look again."""
+    state, pin = await client.create([image()])
+    registry.now += DAY
+    ada = walk()
+    await ada.opens(state.number, pin)
+    ada.talk = ada.talk.at(f"case.{step}")
+    action = next(one.action for name, one in (await ada.buttons()).items() if name.startswith(label))
+    ada.branch._cases = CaseClient(session, ServiceAddress("http://127.0.0.1:9", KEYS))
+    ada.talk = await ada.branch.press(ada.talk, action)
+    assert "it is not known whether this was done" in await ada.text()
+    ada.branch._cases = client
+    assert "ends in" in await ada.taps("Back to the case")
+
+
 async def test_leaving_forgets_number_and_pin(walk, client, image):
     """Nothing typed in this branch is left when it is."""
     state, pin = await client.create([image()])
     ada = walk()
     await ada.opens(state.number, pin)
-    await ada.taps("Add images", "Back to the case")
-    assert await ada.taps("Close the case") == "begin.begin"
+    await ada.taps("Add images", "18 or older", "Back to the case")
+    ada.talk = home(ada.talk)
     assert dict(ada.talk.answers) == {}
 
 
@@ -219,7 +285,20 @@ async def test_every_language_has_its_screens(walk, client, image, language):
     state, pin = await client.create([image()])
     ada = walk(language=language)
     ada.talk = ada.talk.at("case.begin", number=state.number, pin=pin)
-    for step in ("begin", "pin", "shown", "add", "renew", "withdraw", "withdraw-sure", "forget", "notices", "gone"):
+    for step in (
+        "begin",
+        "pin",
+        "shown",
+        "add-age",
+        "add",
+        "unknown",
+        "renew",
+        "withdraw",
+        "withdraw-sure",
+        "forget",
+        "notices",
+        "gone",
+    ):
         ada.talk = ada.talk.at(f"case.{step}")
         screen = await ada.screen()
         assert 0 < len(screen.text) <= 4_096

@@ -8,7 +8,8 @@ from telegram import Bot
 
 from bot.reminding import AGAIN_SECONDS, Reminding
 from locales.texts import Texts
-from records.reminders import LEASE_SECONDS, Kind, Reminder, Reminders, Taken
+from records.reminders import LEASE_SECONDS, FollowUps, Kind, Reminder, Reminders, Taken
+from records.written import Written
 
 NOW = 1_900_000_000.0
 DAY = 86_400
@@ -35,7 +36,7 @@ def clock() -> Clock:
 async def process(simulator, redis, vault, removals, clock) -> Any:
     """`process()`: one that reminds."""
     async with Bot(simulator.token, base_url=f"{simulator.url}/bot") as bot:
-        yield lambda: Reminding(bot, Reminders(redis, vault), removals, Texts("en"), clock=clock)
+        yield lambda: Reminding(bot, Reminders(redis, vault), removals, Written(redis), Texts("en"), clock=clock)
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ async def test_killed_process_loses_nothing(reminders, process, ada, sent, clock
 async def test_erased_reminder_is_not_sent(reminders, ada, redis):
     """/stop erases all of a chat's, also what is just being worked off; others keep theirs."""
     await reminders.follow_up(ada, "en", NOW)
-    await reminders.notify("A", Reminder(Kind.NOTICES, ada, "en", ("0" * 32,)), NOW)
+    await reminders.notify("A", Reminder(Kind.NOTICES, ada, "en", {"0" * 32: NOW}), NOW)
     await reminders.notify("B", Reminder(Kind.NOTICES, ada + 1, "en"), NOW + DAY)
     taken = await reminders.take(NOW)
     assert len(taken) == 2
@@ -134,12 +135,35 @@ async def test_erased_reminder_is_not_sent(reminders, ada, redis):
     assert await redis.exists("egide:{aof}:outdated")
 
 
+async def test_ended_conversation_takes_dates_along(reminders):
+    """Quitting erases the dates of a chat, and neither its notices nor what others asked for."""
+    for chat in (1, 2):
+        await reminders.follow_up(chat, "en", NOW)
+        await reminders.follow_up(chat, "en", NOW + 5 * DAY)
+    await reminders.notify("A", Reminder(Kind.NOTICES, 1, "en"), NOW)
+    await FollowUps(reminders).erase(1)
+    assert await reminders.of_case("A")
+    assert [(one.reminder.chat, one.reminder.kind) for one in await reminders.take(NOW + 9 * DAY)] == [
+        (1, Kind.NOTICES),
+        (2, Kind.FOLLOW_UP),
+        (2, Kind.FOLLOW_UP),
+    ]
+
+
+async def test_reminder_can_be_deleted_later(reminders, process, ada, redis):
+    """The number of its message is kept with the others that /stop deletes, also where no conversation is open."""
+    await reminders.follow_up(ada, "en", NOW)
+    before = await Written(redis).of(ada)
+    await process().look()
+    assert len(set(await Written(redis).of(ada)) - set(before)) == 1
+
+
 async def test_kept_text_is_read_back(reminders):
     """A reminder is what it was; one that was sealed under lost keys is dropped."""
-    entries = tuple(f"{number:032x}" for number in range(2_000))
-    whole = Reminder(Kind.NOTICES, 7, "fr", entries, 20_000, 1_900_000_000, 3, 1_800_000_000, warned=True)
+    entries = {f"{number:032x}": NOW + number / 8 for number in range(2_000)}
+    whole = Reminder(Kind.NOTICES, 7, "fr", entries, 1_900_000_000, 3, 1_800_000_000, warned=True)
     assert Reminder.read(whole.text()) == whole
-    assert len(whole.text()) < 50_000
+    assert len(whole.text()) < 65_000
     await reminders.notify("A", whole, NOW)
     (taken,) = await reminders.take(NOW)
     assert taken == Taken(taken.id, taken.sealed, whole)

@@ -30,6 +30,7 @@ class Noting:
     """Stands where cases are made: keeps what it is given, and answers or raises what it is told to."""
 
     given: list[tuple[Held, Sending]] = field(default_factory=list)
+    confirmed: list[tuple[int, str]] = field(default_factory=list)
     error: Exception | None = None
     answer: Received = field(default_factory=lambda: Received("register", "R7HK-D3XM-9AFY", "123456", 1))
 
@@ -39,6 +40,10 @@ class Noting:
         if self.error:
             raise self.error
         return self.answer
+
+    async def seen(self, held: Held, nonce: str) -> None:
+        """Note that the page has its answer."""
+        self.confirmed.append((held.chat, nonce))
 
 
 @dataclass
@@ -60,6 +65,12 @@ class Visited:
         given = options or {"json": body}
         async with self.session.post(f"{self.url}/send", headers=OURS if headers is None else headers, **given) as told:
             return told.status, await told.json()
+
+    async def confirm(self, body: Any = None, headers: dict[str, str] | None = None, **options: Any) -> tuple[int, Any]:
+        """Say as the page does that the answer is there; the status and the reason of a refusal."""
+        given = options or {"json": body}
+        async with self.session.post(f"{self.url}/seen", headers=OURS if headers is None else headers, **given) as told:
+            return told.status, (await told.json())["reason"] if told.content_length else ""
 
     async def allow(self, chat: int = ADA) -> str:
         """Give leave to register; the ticket."""

@@ -4,16 +4,22 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from matching.cases import MOST_IMAGES, Untaken
 from matching.fingerprint import Fingerprint
 from matching.sending import Received
 from records.allowances import Kind, TooBusy
 from records.store import OUTAGES
-from tests.page.conftest import ADA, BEA, PRINT, launch, said
-from web.page.sending import MOST_AT_ONCE, MOST_BYTES
+from tests.page.conftest import ADA, BEA, PRINT, Visited, launch, said
+from web.failures import caller_of
+from web.page import arriving
+from web.page.arriving import BODY_SECONDS, MOST_BYTES, MOST_OF_AN_ADDRESS
+from web.page.sending import MOST_AT_ONCE
 
 
 async def test_launch_opens_its_own_grant(page):
@@ -184,15 +190,18 @@ async def test_language_of_the_page(page):
 
 
 async def test_refused_images_are_explained(page):
-    """Of what was not taken each image is named, with the reason in words."""
+    """Each image that was not taken is named; what its person can mend is told, and not whether it was rejected."""
     untaken = Untaken(Fingerprint.from_hex(PRINT), "low-quality")
-    page.behind.answer = Received("add", "R7HK-D3XM-9AFY", "", 3, (untaken, Untaken(untaken.fingerprint, "unheard-of")))
+    others = [
+        Untaken(untaken.fingerprint, reason) for reason in ("rejected", "degenerate", "plain-drawing", "unheard-of")
+    ]
+    page.behind.answer = Received("add", "R7HK-D3XM-9AFY", "", 3, (untaken, *others))
     _, answer = await page.send(said(ticket=await page.allow()))
     assert "pin" not in answer
-    first, second = answer["refused"]
+    first, *rest = answer["refused"]
     assert (first["hashValue"], first["reason"]) == (PRINT, "low-quality")
     assert "quality" in first["told"]
-    assert second["told"]
+    assert {(one["reason"], one["told"]) for one in rest} == {("not-possible", "this image cannot be registered here")}
 
 
 async def test_limit_says_when(page):
@@ -238,3 +247,63 @@ async def test_few_at_the_same_time(page):
     let_go.set()
     assert {status for status, _ in await asyncio.gather(*sendings)} == {200}
     assert (await page.send(said(ticket=ticket)))[0] == 200
+
+
+@asynccontextmanager
+async def silent(page: Visited, count: int, **headers: str) -> AsyncIterator[list[asyncio.StreamReader]]:
+    """So many connections that begin to send a body, and never go on."""
+    at = urlsplit(page.url)
+    head = {"Host": "x", **OURS, **JSON, "Content-Length": "400000", **headers}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    opened = [await asyncio.open_connection(at.hostname, at.port) for _ in range(count)]
+    for _, writer in opened:
+        writer.write(f"POST /page/send HTTP/1.1\r\n{lines}\r\n ".encode())
+        await writer.drain()
+    try:
+        yield [reader for reader, _ in opened]
+    finally:
+        for _, writer in opened:
+            writer.close()
+
+
+async def test_silent_senders_take_no_place(page):
+    """Bodies that do not arrive keep nobody waiting, but who shares an address that has too many of them."""
+    ticket = await page.allow()
+    async with silent(page, MOST_OF_AN_ADDRESS - 1):
+        assert (await page.send(said(ticket=ticket)))[0] == 200
+        async with silent(page, 1), asyncio.timeout(30):
+            while (answer := await page.send(said(ticket=ticket)))[0] == 200:
+                await asyncio.sleep(0.01)
+            assert (answer[0], answer[1]["reason"]) == (503, "busy")
+            assert (await page.send(said(ticket=ticket)))[0] == 503
+    async with asyncio.timeout(30):
+        while (await page.send(said(ticket=ticket)))[0] != 200:
+            await asyncio.sleep(0.01)
+
+
+async def test_silent_sender_is_dropped(page, monkeypatch):
+    """Who sends slower than any person's device is told so, long before the time for a body is over."""
+    monkeypatch.setattr(arriving, "PATIENCE", 0.1)
+    async with silent(page, 1) as (reader,), asyncio.timeout(BODY_SECONDS / 2):
+        assert b" 408 " in await reader.readline()
+
+
+async def test_proxy_tells_the_address():
+    """Behind a proxy, what stands for a caller is the address that the proxy has written last."""
+    headers = {"X-Forwarded-For": "203.0.113.9, 2001:db8::1"}
+    request = make_mocked_request("POST", "/page/send", headers)
+    assert caller_of(request, behind_proxy=True) == "2001:db8::/64"
+    assert "2001" not in caller_of(request, behind_proxy=False)
+
+
+@pytest.mark.parametrize("begins", [b"GET /page/en/ HTTP/1.1\r\nA:\x00", b"GET //page/ HTTP/1.1"])
+async def test_no_answer_names_its_program(page, begins):
+    """Not even what cannot be read, or leads nowhere, is answered with the names and versions of programs."""
+    at = urlsplit(page.url)
+    reader, writer = await asyncio.open_connection(at.hostname, at.port)
+    writer.write(begins + b"\r\nHost: x\r\n\r\n")
+    async with asyncio.timeout(30):
+        head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+    assert b"Server: egide\r\n" in head
+    assert b"ython" not in head

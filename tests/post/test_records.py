@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from redis.asyncio import Redis
 
-from records.evidence import FIRST, Evidence, EvidenceBroken, canonical
+from records.evidence import FIRST, SALT_BYTES, Evidence, EvidenceBroken, canonical
 from records.keys import of_chat
 from records.outbox import MOST_UNTOLD, Card, Outbox, Sent
 from records.standings import STRIKE_SECONDS, UNDO_SECONDS, Restriction, Standings
@@ -47,7 +47,7 @@ async def test_any_facts_make_a_chain(redis, vault, records):
     for at, record in enumerate(records):
         assert await evidence.append(CHAT, str(at), record)
     assert await evidence.verify(CHAT) == len(records)
-    own = {"key", "previous"}
+    own = {"key", "previous", "salt"}
     kept = [{name: one[name] for name in one if name not in own} for one in await evidence.records(CHAT)]
     assert kept == [{name: one[name] for name in one if name not in own} for one in records]
 
@@ -91,6 +91,18 @@ async def test_first_record_names_no_other(redis, vault):
     first = json.loads((await written(redis, vault, 1))[0])
     assert first["previous"] == FIRST
     assert await Evidence(redis, vault).verify(-5) == 0
+
+
+async def test_no_hash_can_be_guessed(redis, vault):
+    """The same said at the same place of two chains has two hashes: each record holds random bytes of its own."""
+    evidence, before = Evidence(redis, vault), []
+    for chat in (CHAT, CHAT - 1):
+        assert await evidence.append(chat, "7/x", {"n": 1})
+        assert await evidence.append(chat, "8/x", {"n": 2})
+        first, second = await evidence.records(chat)
+        assert len(bytes.fromhex(first["salt"])) == SALT_BYTES
+        before.append(second["previous"])
+    assert before[0] != before[1]
 
 
 async def test_expired_records_leave_a_whole_chain(redis, vault):

@@ -12,7 +12,7 @@ from records.removals import DAY_SECONDS
 
 async def count(world: Any) -> int:
     """How often the listed image was removed."""
-    return int(await world.removals.counts([world.list_image()], int(time.time() // DAY_SECONDS) - 1))
+    return int(await world.removals.counts({world.removals.name(world.list_image()): time.time() - DAY_SECONDS}))
 
 
 async def test_removed_post_is_counted(world, paint):
@@ -22,7 +22,7 @@ async def test_removed_post_is_counted(world, paint):
     await world.control.post(group.id, group.member, "photo", image=paint(5))
     await world.work()
     assert await count(world) == 2
-    where = await world.removals.where([entry])
+    where = (await world.removals.where({entry: 0.0})).removals
     hits = {one["key"]: one for one in await world.evidence.records(group.id) if one["type"] == "hit"}
     assert {one.chat for one in where} == {group.id}
     assert {hits[one.key]["message"] for one in where} == {post.message for post in posts}
@@ -81,4 +81,4 @@ async def test_groups_false_alarm_takes_it_back(world, paint):
     match = Match(posted, entry, hit["distance"], Trust.CONFIRMED)
     await world.guard.false_alarm(group.id, group.owner, posted, match)
     assert await count(world) == 1
-    assert [one.chat for one in await world.removals.where([entry])] == [other.id]
+    assert [one.chat for one in (await world.removals.where({entry: 0.0})).removals] == [other.id]

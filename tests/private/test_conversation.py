@@ -3,6 +3,7 @@
 import pytest
 
 from records.conversations import KEPT_SECONDS
+from tests.private.conftest import Visitor
 
 KEY = "egide:{%d}:conversation"
 
@@ -117,7 +118,8 @@ async def test_language_of_the_person(visitor, language, question, privacy):
     assert question in (await visitor.starts()).replace("\u00a0", " ").replace("\u202f", " ")
     await control.say(visitor.person.id, visitor.person.id, "/privacy")
     await visitor.program.settled()
-    assert any(one["text"].startswith(privacy) for one in await visitor.messages())
+    texts = [one["text"] for one in await visitor.messages()]
+    assert any(privacy in text for text in texts), texts
 
 
 async def test_language_can_be_changed(visitor):
@@ -140,3 +142,66 @@ async def test_service_messages_are_no_media(visitor):
     }
     await visitor.program.control.raw_update({"update_id": 910_000, "message": message})
     assert await visitor.text() == text
+
+
+async def test_failed_deletion_is_made_up_for(visitor):
+    """Where Telegram fails while all is deleted, /stop goes on until nothing is left."""
+    await visitor.starts()
+    await visitor.taps("Someone threatens me")
+    await visitor.program.control.fault("drop", "deleteMessages", times=1)
+    await visitor.program.control.say(visitor.person.id, visitor.person.id, "/stop")
+    await visitor.program.until(lambda: nothing_left(visitor))
+    await visitor.program.settled()
+    assert not await visitor.program.redis.exists(KEY % visitor.person.id)
+
+
+async def nothing_left(visitor: Visitor) -> bool:
+    """Tell whether the chat is empty."""
+    return not await visitor.messages() and not await visitor.own()
+
+
+async def test_stop_works_after_the_hour(visitor):
+    """What was written in the last two days goes, also once the conversation is forgotten."""
+    await visitor.starts()
+    await visitor.program.redis.delete(KEY % visitor.person.id)
+    await visitor.program.control.say(visitor.person.id, visitor.person.id, "/stop")
+    await visitor.program.until(lambda: nothing_left(visitor))
+
+
+async def test_typed_text_never_stays(visitor):
+    """What is typed once the conversation is forgotten, or edited, is deleted like everything else."""
+    await visitor.starts()
+    await visitor.taps("I have a case already")
+    await visitor.program.redis.delete(KEY % visitor.person.id)
+    await visitor.program.control.say(visitor.person.id, visitor.person.id, "269670")
+    await visitor.program.settled()
+    assert (await visitor.messages())[-1]["text"].startswith("More than an hour has passed")
+    assert [one["text"] for one in await visitor.own()] == ["/start"]
+
+
+async def test_edited_text_is_deleted(visitor):
+    """A text that was edited before it could be deleted goes as well."""
+    await visitor.starts()
+    edited = {
+        "message_id": (await visitor.own())[0]["message_id"],
+        "date": 1,
+        "edit_date": 2,
+        "chat": {"id": visitor.person.id, "type": "private", "first_name": "Ada"},
+        "from": {"id": visitor.person.id, "is_bot": False, "first_name": "Ada", "language_code": "en"},
+        "text": "269670",
+    }
+    await visitor.program.control.raw_update({"update_id": 920_000, "edited_message": edited})
+    await visitor.program.settled()
+    assert await visitor.own() == []
+
+
+async def test_unshown_screen_takes_no_answer(visitor):
+    """A tap whose screen could not be shown counts once: the failure is made up for, and nothing is skipped."""
+    await visitor.starts()
+    await visitor.taps("Someone threatens me")
+    message = (await visitor.screen())["message_id"]
+    await visitor.program.control.fault("status", "editMessageText", times=1, code=502)
+    await visitor.program.control.tap(visitor.person.id, message, visitor.person.id, button="Later", wait=20)
+    assert (await visitor.text()).startswith("Take the time you need.")
+    assert (await visitor.taps("Back")).startswith("A threat to share intimate images")
+    assert "Back" not in await visitor.labels()

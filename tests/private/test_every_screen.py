@@ -14,7 +14,7 @@ from config.errors import EgideError
 from config.settings import Service
 from handlers.private.branch import Branch
 from handlers.private.conversation import ENGINE_ACTIONS
-from handlers.private.minors import UNKEPT
+from handlers.private.minors import UNKEPT_STEPS
 from handlers.private.screens import LONGEST_ACTION, Screen
 from locales.texts import Texts
 from matching.cases import RegisteredImage
@@ -91,8 +91,9 @@ class Walk:
                 after = await step(talk, said)
             except EgideError:  # told as such by the engine
                 continue
-            assert after.step == UNKEPT or after.branch in self._branches, f"{talk.step}: {said} leads to {after.step}"
-            if after.step != UNKEPT:
+            unkept = after.step in UNKEPT_STEPS
+            assert unkept or after.branch in self._branches, f"{talk.step}: {said} leads to {after.step}"
+            if not unkept:
                 found.append(after)
         return found
 

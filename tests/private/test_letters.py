@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handlers.lengths import LONGEST, units
 from handlers.private.conversation import ENGINE_ACTIONS
 from handlers.private.letters import FOLLOW_UPS, Letters
-from handlers.private.minors import UNKEPT
+from handlers.private.minors import FOUND, UNKEPT, UNKEPT_STEPS
 from handlers.private.screens import LONGEST_ACTION, Screen
 from locales.texts import Texts
 from records.conversations import Conversations, Talk
@@ -108,13 +108,13 @@ async def test_every_answer_is_forgotten_with_the_text(letters):
     assert "https://t.me/a/1" not in again.text
 
 
-@pytest.mark.parametrize("role", ["role.self", "role.witness"])
-async def test_minors_are_asked_for_nothing(letters, role):
-    """Under 18, or not sure: the way leads to the screen that keeps nothing, before any link was asked for."""
+@pytest.mark.parametrize(("role", "unkept"), [("role.self", UNKEPT), ("role.witness", FOUND)])
+async def test_minors_are_asked_for_nothing(letters, role, unkept):
+    """Under 18, or not sure: the way leads to the screen of that role, which keeps nothing, before any link."""
     talk = await goes(letters, at(), role)
     screen = await letters.show(talk, EN)
     assert not screen.reads
-    assert (await letters.press(talk, "minor")).step == UNKEPT
+    assert (await letters.press(talk, "minor")).step == unkept
     assert [button.action for row in screen.rows for button in row] != ["adult"]
 
 
@@ -180,8 +180,19 @@ async def test_reminders_are_asked_for(letters, noted):
     text = (await letters.show(talk, EN)).text
     assert "November 24, 2026" in text
     assert "November 29, 2026" in text
+    assert "“Quit and erase” and /stop erase this too." in text
     await goes(letters, talk, "unremind")
     assert noted.dates == []
+
+
+@pytest.mark.parametrize(
+    ("country", "day"), [("FR", "November 25"), ("MU", "November 25"), ("GB", "November 24"), ("", "November 24")]
+)
+async def test_dates_are_of_the_country(noted, country, day):
+    """Half past eleven in London is the next day in Paris: dates are those of the person's country."""
+    letters = Letters(TEXTS, noted, clock=lambda: NOW.replace(hour=23, minute=30))
+    talk = await letters.press(at("text", country=country, letters__kind="app"), "remind")
+    assert f"on {day}, 2026" in (await letters.show(talk, EN)).text
 
 
 @settings(deadline=None)
@@ -197,7 +208,7 @@ async def test_every_way_stays_in_bounds(data, language):
             talk = await letters.read(talk, data.draw(st.sampled_from(TYPED)))
         else:
             talk = await letters.press(talk, data.draw(st.sampled_from(screen.actions)))
-        if talk.step == UNKEPT:
+        if talk.step in UNKEPT_STEPS:
             return
         assert talk.branch == "letters"
 
@@ -220,6 +231,27 @@ def _holds(screen: Screen) -> None:
         assert re.fullmatch(r"[a-z0-9_.:-]+", action)
         assert len(action) <= LONGEST_ACTION
         assert action not in ENGINE_ACTIONS
+
+
+async def test_finders_leave_nothing(visitor):
+    """In the running program: who has found an image of a minor is told where to report it, and nothing is kept."""
+    program, chat = visitor.program, visitor.person.id
+    await visitor.starts()
+    await visitor.goes("I found a group with such images", "Write to a platform or to the police")
+    await visitor.taps("I found it, and somebody else is in it")
+    text = await visitor.taps("Yes")
+    assert text.startswith("In immediate danger")
+    assert "Where to report it:" in text
+    assert await Conversations(program.redis, program.evidence._vault).read(chat) is None
+    text = await visitor.taps("France")
+    assert text.startswith("In immediate danger, call 17 or 112.")
+    assert "https://www.internet-signalement.gouv.fr" in text
+    assert "Take It Down" not in text
+    assert await Conversations(program.redis, program.evidence._vault).read(chat) is None
+    message = (await visitor.screen())["message_id"]
+    await program.control.tap(chat, message, chat, button="Delete this message", wait=10)
+    await program.settled()
+    assert [one["text"] for one in await visitor.messages()] == []
 
 
 async def test_written_in_the_chat_and_forgotten(visitor):

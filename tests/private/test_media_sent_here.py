@@ -33,13 +33,3 @@ async def test_album_is_deleted_whole(visitor, listed, ordinary):
     await visitor.screen()
     assert [one.get("text") for one in await visitor.own()] == ["/start"]
     assert await visitor.program.calls("getFile", "download") == []
-
-
-async def test_text_edited_into_image(visitor, listed):
-    """An image that replaces a text is deleted too."""
-    text = await visitor.program.control.say(visitor.person.id, visitor.person.id, "hello")
-    await visitor.screen()
-    await visitor.program.control.edit(visitor.person.id, text.message, "photo", image=listed)
-    assert (await visitor.text()).startswith("Your message was deleted.")
-    assert await visitor.own() == []
-    assert await visitor.program.calls("getFile", "download") == []

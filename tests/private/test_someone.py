@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.helplines.danger import danger_line
 from handlers.helplines.directory import Directory, shipped
 from handlers.lengths import LONGEST, units
 from handlers.private.child_help import ChildHelplines
 from handlers.private.conversation import ENGINE_ACTIONS
-from handlers.private.minors import read_unkept
+from handlers.private.minors import FOUND, UNKEPT, UNKEPT_STEPS, Minors, read_unkept
 from handlers.private.screens import LONGEST_ACTION
 from handlers.private.someone import Someone
 from locales.languages import FOR_PERSONS
@@ -55,11 +56,11 @@ async def test_emergency_is_the_first_line():
 async def test_three_first_then_the_others():
     """Three helplines are shown, the others one tap away, and each is on one of the two screens."""
     first = await someone().show(talk(country="FR"), EN)
-    assert sum(one in first.text for one in ("3919", "Arrêtons les violences", "#StopFisha")) == 3
-    assert "3018" not in first.text
+    assert sum(one in first.text for one in ("3018 (e-Enfance)", "Arrêtons les violences", "3919")) == 3
+    assert "Closed now. Opens today at 09:00" in first.text
+    assert "France Victimes" not in first.text
     after = await someone().press(talk(country="FR"), "more")
-    assert "3018" in (await someone().show(after, EN)).text
-    assert "Opens today at 09:00" in (await someone().show(after, EN)).text
+    assert "France Victimes" in (await someone().show(after, EN)).text
     assert (await someone().press(after, "list")).step == "someone.begin"
 
 
@@ -121,11 +122,51 @@ def test_minors_are_told_whom_to_call(country):
     """The screen that keeps nothing names whom to call, as text, and its buttons can carry each country."""
     help_ = ChildHelplines(clock=lambda: NIGHT)
     text = help_.for_minors(country, EN)
-    assert text.startswith("In immediate danger")
+    assert help_.danger(country, EN).startswith("In immediate danger")
     assert units(text) < LONGEST // 2
     assert "Take It Down" not in text
     for one in help_.countries(EN):
-        assert read_unkept(f"minor.fr.{one.code}") is not None
+        assert read_unkept(f"minor.fr.{one.code}") == (UNKEPT, "fr", one.code)
+        assert read_unkept(f"found.fr.{one.code}") == (FOUND, "fr", one.code)
+
+
+@pytest.mark.parametrize("step", sorted(UNKEPT_STEPS))
+@pytest.mark.parametrize("language", FOR_PERSONS)
+def test_danger_comes_first_for_minors(step, language):
+    """Both screens about people under 18 begin with whom to call, fit into a message, and lead only to themselves."""
+    say, minors = TEXTS.of_person(language), Minors(ChildHelplines(clock=lambda: NIGHT))
+    for country in ("", *shipped().countries):
+        screen = minors.at(step, country, say)
+        assert screen.text.startswith(danger_line(country, language, say))
+        assert units(screen.text) <= LONGEST
+        assert not screen.reads
+        assert screen.alone
+        for action in screen.actions:
+            assert len(action) <= LONGEST_ACTION
+            assert (said := read_unkept(action)) is not None
+            assert (said.step, said.language) == (step, language)
+
+
+def test_finders_are_told_where_to_report():
+    """Who has found an image is told to copy nothing and where to report; nothing of it is said to be theirs."""
+    minors = Minors(ChildHelplines(clock=lambda: NIGHT))
+    text = minors.at(FOUND, "FR", EN).text
+    for words in ("Do not save or copy", "https://www.internet-signalement.gouv.fr", "https://www.inhope.org", "119"):
+        assert words in text
+    assert "not your fault" not in text
+    assert "Take It Down" not in text
+    assert text.index("Pharos") < text.index("You can talk to somebody")
+    anywhere = minors.at(FOUND, "", EN).text
+    assert "https://www.inhope.org" in anywhere
+    assert "Choose your country to see where to report it there." in anywhere
+
+
+@pytest.mark.parametrize(
+    "forged", ["other.fr.FR", "found.fr", "found.fr.FRA", "found.fr.fr", "found..FR", "found.fr.FR "]
+)
+def test_forged_unkept_buttons_say_nothing(forged):
+    """What is no button of these screens is none."""
+    assert read_unkept(forged) is None
 
 
 def test_minors_in_france_are_told_the_number():

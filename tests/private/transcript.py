@@ -14,7 +14,7 @@ from handlers.private.begin import Begin
 from handlers.private.branch import Branch
 from handlers.private.child_help import ChildHelplines
 from handlers.private.letters import Letters
-from handlers.private.minors import UNKEPT, Minors
+from handlers.private.minors import UNKEPT_STEPS, Minors
 from handlers.private.my_case import MyCase
 from handlers.private.registering import Registering
 from handlers.private.screens import Screen
@@ -40,12 +40,25 @@ Turn = str
 WAYS: Final[dict[str, tuple[str, tuple[Turn, ...]]]] = {
     "An image is online": ("begin.begin", ("to.image", "continue", "adult", "declare", "=image.done")),
     "Under 18, or not sure": ("image.age", ("minor",)),
+    "Somebody else under 18 was found": ("letters.begin", ("role.witness", "minor")),
     "Someone threatens": ("threat.begin", ()),
     "A group was found": ("group.begin", ()),
     "Talking to someone": ("someone.begin", ("country.fr",)),
     "My case": (
         "case.begin",
-        (f">{NUMBER}", ">604182", "withdraw", "withdraw-sure", "stay", "notices", "stay", "forget"),
+        (
+            f">{NUMBER}",
+            ">604182",
+            "add",
+            "adult",
+            "stay",
+            "withdraw",
+            "withdraw-sure",
+            "stay",
+            "notices",
+            "stay",
+            "forget",
+        ),
     ),
     "Writing to Telegram": (
         "letters.begin",
@@ -117,7 +130,7 @@ async def transcript(language: str) -> str:
             screen = await _screen(branches, talk, say)
             lines += _done(turn, screen)
             talk = await _after(branches, talk, turn)
-            lines += _shown(_minors(talk, say) if talk.step == UNKEPT else await _screen(branches, talk, say))
+            lines += _shown(_minors(talk, say) if talk.step in UNKEPT_STEPS else await _screen(branches, talk, say))
     return "\n".join(lines)
 
 
@@ -141,7 +154,7 @@ async def _after(branches: dict[str, Branch], talk: Talk, turn: Turn) -> Talk:
 
 
 def _minors(talk: Talk, say: Translator) -> Screen:
-    return Minors(ChildHelplines(clock=lambda: NOW)).screen(talk.get("country"), say)
+    return Minors(ChildHelplines(clock=lambda: NOW)).at(talk.step, talk.get("country"), say)
 
 
 def _shown(screen: Screen) -> list[str]:

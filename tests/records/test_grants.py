@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from records.aof import OUTDATED
-from records.grants import KEPT_SECONDS, MOST_USES, Grant, Grants, Purpose, Use
+from records.grants import KEPT_SECONDS, MOST_USES, Grant, Grants, News, Purpose, Use
 
 ADA, BEA = 5_000_001, 5_000_002
 FIRST, SECOND = "a" * 24, "b" * 24
@@ -44,7 +44,9 @@ async def test_registering_belongs_to_one_nonce(grants):
     """The first nonce may come again, any other comes to nothing."""
     await grants.issue(ADA, REGISTER)
     held = await grants.of_chat(ADA)
-    assert [await grants.take(held, nonce) for nonce in (FIRST, SECOND, FIRST)] == [Use.FIRST, Use.SPENT, Use.AGAIN]
+    assert [await grants.take(held, nonce) for nonce in (FIRST, SECOND)] == [Use.FIRST, Use.SPENT]
+    await grants.count(held, FIRST, "one")
+    assert [await grants.take(held, nonce) for nonce in (SECOND, FIRST)] == [Use.SPENT, Use.AGAIN]
 
 
 async def test_one_of_many_at_once(grants):
@@ -60,10 +62,44 @@ async def test_failed_use_is_released(grants):
     await grants.issue(ADA, REGISTER)
     held = await grants.of_chat(ADA)
     await grants.take(held, FIRST)
-    await grants.release(held, SECOND)
+    await grants.release(held, SECOND, asked=False)
     assert await grants.take(held, SECOND) is Use.SPENT
-    await grants.release(held, FIRST)
+    await grants.release(held, FIRST, asked=False)
     assert await grants.take(held, SECOND) is Use.FIRST
+
+
+async def test_open_use_keeps_the_grant(grants):
+    """While another use of the nonce is on its way, nothing is released, and nothing of what was counted comes back."""
+    await grants.issue(ADA, REGISTER)
+    held = await grants.of_chat(ADA)
+    uses = [await grants.take(held, FIRST), await grants.take(held, FIRST)]
+    counted = [await grants.count(held, FIRST, receipt) for receipt in ("one", "two")]
+    assert (uses, counted) == ([Use.FIRST, Use.FIRST], [Use.FIRST, Use.AGAIN])
+    assert await grants.release(held, FIRST, asked=False) == ""
+    assert await grants.take(held, SECOND) is Use.SPENT
+    assert await grants.take(held, FIRST) is Use.AGAIN
+    assert [await grants.release(held, FIRST, asked=False) for _ in range(2)] == ["", "one"]
+    assert await grants.take(held, SECOND) is Use.FIRST
+
+
+async def test_asked_service_stays_counted(grants):
+    """Where one of the uses has asked the service, what was counted is not given back by another."""
+    await grants.issue(ADA, REGISTER)
+    held = await grants.of_chat(ADA)
+    for _ in range(2):
+        await grants.take(held, FIRST)
+    await grants.count(held, FIRST, "one")
+    assert [await grants.release(held, FIRST, asked=asked) for asked in (True, False)] == ["", ""]
+
+
+async def test_replaced_grant_counts_nothing(grants):
+    """What was taken before /stop or a new grant is told so before it makes a case."""
+    await grants.issue(ADA, REGISTER)
+    held = await grants.of_chat(ADA)
+    await grants.take(held, FIRST)
+    await grants.issue(ADA, REGISTER)
+    assert await grants.count(held, FIRST, "one") is Use.GONE
+    assert await grants.release(held, FIRST, asked=False) == ""
 
 
 async def test_adding_takes_several(grants):
@@ -81,16 +117,37 @@ async def test_erased_one_is_gone(grants, redis):
     await grants.erase(ADA)
     assert await grants.take(held, FIRST) is Use.GONE
     assert await grants.of_ticket(ticket) is None
-    assert not await grants.first_told(held)
+    assert await grants.news(held) is None
     assert await redis.keys("egide:{grants}:*") == []
     assert await redis.exists(OUTDATED)
 
 
 async def test_told_once(grants):
-    """Of what was registered with a grant, the chat is told once."""
+    """The chat is told once; another number of images is news, and so is that the page has its answer after all."""
     await grants.issue(ADA, REGISTER)
     held = await grants.of_chat(ADA)
-    assert [await grants.first_told(held) for _ in range(3)] == [True, False, False]
+    await grants.take(held, FIRST)
+    assert await grants.news(held) is None
+    await grants.answered(held, 2)
+    assert [await grants.news(held) for _ in range(2)] == [News(2, seen=False), None]
+    await grants.answered(held, 3)
+    assert [await grants.news(held) for _ in range(2)] == [News(3, seen=False), None]
+    assert await grants.close(held, FIRST)
+    assert [await grants.news(held) for _ in range(2)] == [News(3, seen=True), None]
+
+
+async def test_closed_takes_nothing(grants):
+    """Once the page has its answer, its own nonce opens nothing either; only that nonce closes, in that grant."""
+    await grants.issue(ADA, REGISTER)
+    held = await grants.of_chat(ADA)
+    assert not await grants.close(held, FIRST)
+    await grants.take(held, FIRST)
+    assert not await grants.close(held, SECOND)
+    assert await grants.take(held, FIRST) is not Use.SPENT
+    assert await grants.close(held, FIRST)
+    assert [await grants.take(held, one) for one in (FIRST, SECOND)] == [Use.SPENT, Use.SPENT]
+    await grants.issue(ADA, REGISTER)
+    assert not await grants.close(held, FIRST)
 
 
 async def test_store_tells_nothing(grants, redis):

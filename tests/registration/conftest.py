@@ -88,14 +88,17 @@ class Registry:
         return str(opened.data)
 
     async def send(self, *images: RegisteredImage, nonce: str = "", **shown: Any) -> Answer:
-        """Send as the page does; `shown` is `launch=` or `ticket=`."""
-        said = {**shown, "nonce": nonce or new_nonce(), "language": "en", "images": write_images(images)}
-        return await self.post(json=said)
+        """Send as the page does, which confirms a new case; `shown` is `launch=` or `ticket=`."""
+        said = {**shown, "nonce": nonce or new_nonce()}
+        answer = await self.post(json={**said, "language": "en", "images": write_images(images)})
+        if answer.body.get("purpose") == "register":
+            assert (await self.post("seen", json=said)).status == 204
+        return answer
 
-    async def post(self, **options: Any) -> Answer:
-        """Post anything to the page's call."""
+    async def post(self, call: str = "send", /, **options: Any) -> Answer:
+        """Post anything to one of the page's calls."""
         headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
-        async with self.session.post(f"{self.url}/send", headers=headers, **options) as response:
+        async with self.session.post(f"{self.url}/{call}", headers=headers, **options) as response:
             body = await response.json() if response.content_type == "application/json" else {}
             return Answer(response.status, body, dict(response.headers))
 

@@ -12,13 +12,15 @@ from aiohttp import ClientSession, web
 
 from bot.service import opened_cases
 from config.settings import Service
-from handlers.private.receiving import Receiving
+from handlers.private.receiving import Receiving, onward
+from handlers.private.registering import Registering
 from locales.texts import Texts
 from matching.case_client import CaseClient
 from matching.cases import CaseRefused, write_images
 from matching.wire import Keys, ServiceAddress
 from records.allowances import LIMITS, Allowances, Kind
-from records.grants import MOST_USES, Grant, Grants, Held, Purpose
+from records.conversations import Talk
+from records.grants import MOST_USES, Grant, Grants, Held, News, Purpose
 from records.store import Store
 from tests.registration.conftest import image, new_nonce
 from web.listening import listening
@@ -38,7 +40,7 @@ class Desk:
     cases: CaseClient
     grants: Grants
     allowances: Allowances
-    told: list[tuple[int, int]] = field(default_factory=list)
+    told: list[tuple[int, News]] = field(default_factory=list)
 
     async def allow(self, person: int = ADA, **more: str) -> str:
         """Give leave to register, or to add to the case given; the ticket."""
@@ -53,24 +55,32 @@ class Desk:
         async with self.session.post(f"{self.url}/page/send", json=body, headers=headers) as response:
             return response.status, await response.json()
 
+    async def seen(self, ticket: str, nonce: str) -> int:
+        """Say that the page has its answer; the status."""
+        body, headers = {"ticket": ticket, "nonce": nonce}, {"Sec-Fetch-Site": "same-origin"}
+        async with self.session.post(f"{self.url}/page/seen", json=body, headers=headers) as response:
+            return response.status
+
     async def registered(self, *seeds: int, person: int = ADA) -> dict[str, Any]:
-        """A new case."""
-        status, answer = await self.send(await self.allow(person), *seeds)
+        """A new case, and the page has its answer."""
+        ticket, nonce = await self.allow(person), new_nonce()
+        status, answer = await self.send(ticket, *seeds, nonce=nonce)
         assert status == 200, answer
+        assert await self.seen(ticket, nonce) == 204
         return answer
 
 
 @asynccontextmanager
-async def _desk(store: Store, cases: CaseClient, session: ClientSession) -> AsyncIterator[Desk]:
+async def _desk(store: Store, cases: CaseClient, session: ClientSession, patience: float = 600) -> AsyncIterator[Desk]:
     grants, allowances, texts = Grants(*store), Allowances(*store), Texts("en")
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, News]] = []
 
-    async def tell(held: Held, images: int) -> None:
-        told.append((held.chat, images))
+    async def tell(held: Held, news: News) -> None:
+        told.append((held.chat, news))
         if held.chat == BEA:
             raise RuntimeError("Telegram is away")
 
-    receiving = Receiving(cases, grants, allowances, tell)
+    receiving = Receiving(cases, grants, allowances, tell, patience)
     sendings = Sendings("https://egide.example.org", "1:a", grants, receiving, texts.of_person)
     application = web.Application()
     application.add_subapp("/page", page_application(sendings, ["en"], texts.of_person))
@@ -84,6 +94,14 @@ async def desk(redis, vault, session) -> AsyncIterator[Desk]:
     """A page with a service."""
     store = Store(redis, vault)
     async with opened_cases(Service(), store) as cases, _desk(store, cases, session) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def hasty(redis, vault, session) -> AsyncIterator[Desk]:
+    """A page that is not waited for."""
+    store = Store(redis, vault)
+    async with opened_cases(Service(), store) as cases, _desk(store, cases, session, patience=0.01) as opened:
         yield opened
 
 
@@ -107,11 +125,11 @@ async def test_case_is_made(desk):
     answer = await desk.registered(1, 2)
     state = await desk.cases.state(answer["case"], answer["pin"])
     assert (state.images, state.declaration, answer["images"]) == (2, DECLARATION, 2)
-    await until(lambda: desk.told == [(ADA, 2)])
+    await until(lambda: desk.told == [(ADA, News(2, seen=True))])
 
 
 async def test_lost_answer_is_asked_again(desk):
-    """The same nonce gives the case anew: the number nobody saw is nobody's, and the chat is told once."""
+    """The same nonce gives the case anew: the number nobody saw is nobody's, and the chat is told of what was seen."""
     ticket, nonce = await desk.allow(), new_nonce()
     _, lost = await desk.send(ticket, 1, nonce=nonce)
     status, seen = await desk.send(ticket, 1, nonce=nonce)
@@ -119,7 +137,47 @@ async def test_lost_answer_is_asked_again(desk):
     assert (await desk.cases.state(seen["case"], seen["pin"])).images == 1
     with pytest.raises(CaseRefused):
         await desk.cases.state(lost["case"], lost["pin"])
-    await until(lambda: desk.told == [(ADA, 1)])
+    assert desk.told == []
+    await desk.seen(ticket, nonce)
+    await until(lambda: desk.told == [(ADA, News(1, seen=True))])
+
+
+async def test_seen_case_stays(desk):
+    """Once the page has said that it shows number and PIN, the same sending, repeated, leaves that case alone."""
+    ticket, nonce = await desk.allow(), new_nonce()
+    _, answer = await desk.send(ticket, 1, nonce=nonce)
+    assert await desk.seen(ticket, new_nonce()) == 204
+    assert await desk.seen(ticket, nonce) == 204
+    for _ in range(2):
+        status, again = await desk.send(ticket, 1, nonce=nonce)
+        assert (status, again["reason"]) == (409, "grant-spent")
+    assert (await desk.cases.state(answer["case"], answer["pin"])).images == 1
+    assert await desk.seen(ticket, nonce) == 204
+    await until(lambda: desk.told == [(ADA, News(1, seen=True))])
+
+
+async def test_unseen_is_told_as_such(hasty):
+    """Where the page does not say that it has its answer, the chat says no more than is known."""
+    ticket, nonce = await hasty.allow(), new_nonce()
+    await hasty.send(ticket, 1, 2, nonce=nonce)
+    await until(lambda: len(hasty.told) == 1)
+    await hasty.send(ticket, 1, 2, nonce=nonce)
+    await hasty.send(ticket, 1, nonce=nonce)
+    await until(lambda: len(hasty.told) == 2)
+    await hasty.seen(ticket, nonce)
+    await until(lambda: len(hasty.told) == 3)
+    assert [news for _, news in hasty.told] == [News(2, seen=False), News(1, seen=False), News(1, seen=True)]
+
+
+@pytest.mark.parametrize(("seen", "words"), [(True, "has shown you"), (False, "press “Send again” there")])
+async def test_chat_says_what_is_known(desk, seen, words):
+    """That number and PIN were shown is said where the page said so; else what helps, and no more."""
+    await desk.allow()
+    held = await desk.grants.of_chat(ADA)
+    talk = onward(held, News(2, seen=seen), Talk(ADA, "image.page", "en"))
+    screen = await Registering(desk.grants, "https://egide.example.org/page").show(talk, Texts("en").of_person("en"))
+    assert screen.text.startswith("2 images are registered.")
+    assert [words in screen.text, "has shown you" in screen.text] == [True, seen]
 
 
 async def test_used_grant_is_spent(desk):
@@ -197,13 +255,19 @@ async def test_day_has_an_end(desk):
     await desk.registered(1, person=BEA)
 
 
-async def test_flood_is_stopped(desk):
-    """From however many accounts: an hour has an end, and nothing gets through beyond it."""
-    for number in range(LIMITS[Kind.REGISTRATIONS].together):
-        await desk.allowances.spend(6_000_000 + number, Kind.REGISTRATIONS)
+async def test_flood_is_stopped(desk, redis):
+    """From however many accounts: all have a limit, the last part of it is for who has sent nothing, and it ends."""
+    attempts = LIMITS[Kind.ATTEMPTS]
+    await desk.registered(1)
+    (counter,) = await redis.keys("egide:{allowances}:parts:attempts")
+    (part,) = await redis.hkeys(counter)
+    await redis.hset(counter, part, attempts.together)
     status, answer = await desk.send(await desk.allow(), 1)
     assert (status, answer["reason"]) == (429, "limit")
     assert "Very many people" in answer["error"]
+    await desk.registered(1, person=BEA)
+    await redis.hset(counter, part, attempts.together + attempts.kept)
+    assert (await desk.send(await desk.allow(BEA), 1))[0] == 429
 
 
 async def test_page_gives_up_repeating(desk):

@@ -1,4 +1,4 @@
-"""The page as it is served: HTML in five languages, its files, and the call it sends to.
+"""The page as it is served: HTML in five languages, its files, and the calls it makes.
 
 All of it is in memory from the start, and what is not in the list is not there. Every answer says that nothing of it
 may be stored, so that no trace of the page stays on the disk of somebody whose telephone others look through; for the
@@ -53,6 +53,7 @@ def page_application(
     application = web.Application(middlewares=[_with_headers])
     Page(pages, files_of(FOLDER)).add_to(application)
     application.router.add_post("/send", sendings.send)
+    application.router.add_post("/seen", sendings.seen)
     return application
 
 

@@ -1,11 +1,12 @@
 """POST send: fingerprints arrive from the page, are held against a grant, and answered in the person's language.
 
+POST seen: the page has that answer, so that nothing can make the case anew by sending the same once more.
+
 What shows who the person is (launch data, a ticket) is read here and goes no further: not into a log, not into an
-error, not to who makes the case. No address is looked at.
+error, not to who makes the case.
 """
 
 import asyncio
-import json
 import logging
 import math
 import time
@@ -18,26 +19,24 @@ from aiohttp import web
 from config.errors import N_, EgideError
 from matching.cases import CaseFull, Untaken
 from matching.refusals import TOLD, Reason
-from matching.sending import NotReceived, Received, Sending, language_of, read_sending
+from matching.sending import NotReceived, Received, Seen, Sending, language_of, read_seen, read_sending
 from matching.wire import Malformed
 from records.allowances import TooMany
 from records.grants import Held
 from records.store import OUTAGES
 from web.answers import json_answer
+from web.page.arriving import Arriving
 from web.page.launch import read_launch
-from web.page.refusals import Broken, Busy, NoGrant, NotAnswered, NotFromPage, TooLarge, TooSlow, Unreadable, WrongType
+from web.page.refusals import Broken, Busy, NoGrant, NotAnswered, NotFromPage, TooLarge, TooSlow, Unreadable
 from web.page.words import Speaker
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 512 * 1024
-"""Of what a page sends. A full case, 3,000 fingerprints of 67 bytes in JSON, has some 200 kB."""
-
 MOST_AT_ONCE: Final = 16
-"""Sendings that one process works on at the same time."""
+"""Sendings that one process works on at the same time, once they have arrived."""
 
-BODY_SECONDS: Final = 30.0
-"""For what is sent to arrive: a full case at 5 kB/s."""
+MOST_SEEN_BYTES: Final = 8 * 1024
+"""Of what a page says when it has its answer: its proof and its nonce."""
 
 ANSWER_SECONDS: Final = 55.0
 """Until an answer is given in any case; proxies give up after 60. What was begun goes on."""
@@ -59,6 +58,9 @@ class Receiver(Protocol):
     async def receive(self, held: Held, sending: Sending) -> Received:
         """Register the images. Raises NotReceived, TooMany."""
 
+    async def seen(self, held: Held, nonce: str) -> None:
+        """The page has what was answered to the sending with this nonce."""
+
 
 class Sendings:
     """The call. `origin` is the page's own, `speak` gives the texts of a language, `clock` epoch seconds."""
@@ -71,6 +73,8 @@ class Sendings:
         receiver: Receiver,
         speak: Callable[[str | None], Speaker],
         clock: Callable[[], float] = time.time,
+        *,
+        behind_proxy: bool = False,
     ) -> None:
         self._origin = origin
         self._token = token
@@ -78,6 +82,7 @@ class Sendings:
         self._receiver = receiver
         self._speak = speak
         self._clock = clock
+        self._arriving = Arriving(behind_proxy=behind_proxy)
         self._present = 0
 
     async def send(self, request: web.Request) -> web.Response:
@@ -85,8 +90,8 @@ class Sendings:
         body: Any = None
         try:
             self._check_origin(request)
+            body = await self._arriving.body(request)
             with self._place():
-                body = await _body(request)
                 async with asyncio.timeout(ANSWER_SECONDS):
                     received = await self._received(body)
         except Exception as no:  # noqa: BLE001 - each becomes a sentence for the person; what is unforeseen is logged
@@ -94,14 +99,28 @@ class Sendings:
             return _refusal(told, self._speak(language_of(body) or _preferred(request)))
         return json_answer(_answer(received, self._speak(language_of(body))))
 
+    async def seen(self, request: web.Request) -> web.Response:
+        """Take note that a page has its answer. Nobody reads what is answered here, and the page goes on without."""
+        try:
+            self._check_origin(request)
+            said = read_seen(await self._arriving.body(request, MOST_SEEN_BYTES))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._receiver.seen(await self._allowed(said), said.nonce)
+        except Exception as no:  # noqa: BLE001 - as above
+            return _refusal(_as_refusal(no), self._speak(_preferred(request)))
+        return web.Response(status=web.HTTPNoContent.status_code)
+
     async def _received(self, body: object) -> Received:
         sending = read_sending(body)
-        held = await self._granted(sending)
+        return await self._receiver.receive(await self._allowed(sending), sending)
+
+    async def _allowed(self, sent: Sending | Seen) -> Held:
+        held = await self._granted(sent)
         if held is None:
             raise NoGrant
-        return await self._receiver.receive(held, sending)
+        return held
 
-    async def _granted(self, sending: Sending) -> Held | None:
+    async def _granted(self, sending: Sending | Seen) -> Held | None:
         """The grant of who sent it; where it shows itself in both ways, they have to be of the same person."""
         by_ticket = await self._door.of_ticket(sending.ticket) if sending.ticket else None
         if not sending.launch:
@@ -131,27 +150,6 @@ class Sendings:
             yield
         finally:
             self._present -= 1
-
-
-async def _body(request: web.Request) -> Any:
-    """The body, read as JSON: not a byte more than it may have is taken in."""
-    if request.content_type != "application/json":
-        raise WrongType
-    if (request.content_length or 0) > MOST_BYTES:
-        raise TooLarge
-    text = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for part in request.content.iter_any():
-                text += part
-                if len(text) > MOST_BYTES:
-                    raise TooLarge
-    except TimeoutError:
-        raise TooSlow from None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise Malformed("the body is not JSON") from None
 
 
 def _as_refusal(no: Exception) -> EgideError:
@@ -208,14 +206,21 @@ def _answer(received: Received, say: Speaker) -> dict[str, Any]:
 
 
 def _refused(refused: tuple[Untaken, ...], say: Speaker) -> list[dict[str, str]]:
+    """What is wrong with an image where its person can mend it; of the rest, that it cannot be.
+
+    So whether the operator has rejected something like it is not answered to whoever asks with an image.
+    """
     return [
-        {"hashValue": str(one.fingerprint), "reason": one.reason, "told": say(_TOLD.get(one.reason, _OTHERWISE))}
+        {"hashValue": str(one.fingerprint), "reason": _TOLD[one.reason], "told": say(TOLD[_TOLD[one.reason]])}
+        if one.reason in _TOLD
+        else {"hashValue": str(one.fingerprint), "reason": NOT_POSSIBLE, "told": say(_OTHERWISE)}
         for one in refused
     ]
 
 
+NOT_POSSIBLE: Final = "not-possible"
 _OTHERWISE: Final = N_("this image cannot be registered here")
-_TOLD: Final = {reason.value: TOLD[reason] for reason in Reason}
+_TOLD: Final = {Reason.LOW_QUALITY.value: Reason.LOW_QUALITY}
 
 
 def _preferred(request: web.Request) -> str:

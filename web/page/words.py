@@ -101,8 +101,9 @@ FIXED: Final[Mapping[str, str]] = {
     "now_title": N_("What happens now"),
     "now_posts": N_(
         "In the groups that use this service, every new image is compared with your fingerprints. What matches is "
-        "hidden, or reported to those who run the group, as each group has chosen."
+        "deleted, or reported to those who run the group, as each group has chosen."
     ),
+    "now_own": N_("What those who run a group post themselves is only reported."),
     "now_before": N_("What was posted there in the last 48 hours is compared as well, where the group allows it."),
     "now_reach": N_("We can act in the groups that use this service. We cannot reach the others."),
     "now_chat": N_("The conversation tells you what else you can do."),

@@ -1,4 +1,5 @@
 const PATIENCE = 60_000; // milliseconds for an answer
+const CONFIRMING = [1_000, 3_000, 6_000]; // milliseconds between tries to say that the answer is here
 const NONCE_BYTES = 24;
 
 /** Nothing was registered for certain. `kind` names a text of the page; `told` is the service's own, where it said one. */
@@ -33,28 +34,51 @@ export class Sending {
     const { response, answer } = await this.#ask(images);
     if (!response.ok) throw refusal(answer);
     if (!isAnswer(answer)) throw new NotSent("unavailable");
+    if (answer.purpose === "register") this.#confirm(this.#nonce);
     this.#nonce = newNonce();
     return { pin: "", refused: [], ...answer };
+  }
+
+  /**
+   * Tells the service that the answer is here: from now on the same sending, repeated by whatever lies in between,
+   * makes no other case in the place of this one. Where this fails nothing changes for the person, who hears nothing.
+   */
+  async #confirm(nonce) {
+    const body = JSON.stringify({ ...this.#grant, nonce });
+    for (const wait of [0, ...CONFIRMING]) {
+      if (wait) await new Promise((over) => setTimeout(over, wait));
+      try {
+        const { status } = await post(new URL("seen", this.#address), body, true);
+        if (status < 500) return; // taken, or refused for good
+      } catch {
+        continue; // no connection at the moment
+      }
+    }
   }
 
   async #ask(images) {
     const body = JSON.stringify({ ...this.#grant, nonce: this.#nonce, language: this.#language, images });
     try {
-      const response = await fetch(this.#address, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body,
-        cache: "no-store",
-        credentials: "omit",
-        redirect: "error",
-        referrerPolicy: "no-referrer",
-        signal: AbortSignal.timeout(PATIENCE),
-      });
+      const response = await post(this.#address, body);
       return { response, answer: parsed(await response.text()) };
     } catch {
       throw new NotSent(navigator.onLine ? "no_answer" : "offline"); // whatever happened to it, no answer is here
     }
   }
+}
+
+function post(address, body, keepalive = false) {
+  return fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+    keepalive, // goes on where the page is closed meanwhile
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
 }
 
 function refusal(answer) {
