@@ -143,11 +143,8 @@ async def test_ended_conversation_takes_dates_along(reminders):
     await reminders.notify("A", Reminder(Kind.NOTICES, 1, "en"), NOW)
     await FollowUps(reminders).erase(1)
     assert await reminders.of_case("A")
-    assert [(one.reminder.chat, one.reminder.kind) for one in await reminders.take(NOW + 9 * DAY)] == [
-        (1, Kind.NOTICES),
-        (2, Kind.FOLLOW_UP),
-        (2, Kind.FOLLOW_UP),
-    ]
+    left = sorted((one.reminder.chat, one.reminder.kind) for one in await reminders.take(NOW + 9 * DAY))
+    assert left == [(1, Kind.NOTICES), (2, Kind.FOLLOW_UP), (2, Kind.FOLLOW_UP)]
 
 
 async def test_reminder_can_be_deleted_later(reminders, process, ada, redis):

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -129,10 +129,10 @@ class Account:
         )
 
     async def _sends(self, held: Held, sent: Sending, turns: Turns, number: int) -> str:
-        stepping: list[Any] = [
-            Stepping(behind, turns, number) for behind in (self.service, self.grants, self.allowances)
-        ]
-        receiving = Receiving(*stepping, _untold, patience=600)
+        service, grants, allowances = (
+            cast("Any", Stepping(behind, turns, number)) for behind in (self.service, self.grants, self.allowances)
+        )
+        receiving = Receiving(service, grants, allowances, _untold, patience=600)
         try:
             await receiving.receive(held, sent)
         except (NotReceived, TooMany) as no:
