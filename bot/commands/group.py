@@ -1,10 +1,9 @@
 """`egide group`: what the operator sets for single groups, until their administrators can do so themselves."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from functools import partial
 
-from bot.arguments import json_option
+from bot.arguments import action_of
 from bot.groups.choosing import choices, choose
 from bot.groups.dismissing import dismiss, take_back
 from bot.groups.known import show
@@ -28,7 +27,7 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
         "         egide group dismiss -1001234567890 7502284b...d8b"
     )
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
-    action = partial(_declare, places.add_parser, parser.prog, say)
+    action = partial(action_of, places.add_parser, parser.prog, say)
     action("list", show, N_("show the groups the bot is in, and where their policy differs from the default"))
     setting = action("set", choose, N_("choose how hits are answered in a group"))
     _group(setting, say)
@@ -56,18 +55,3 @@ async def run(args: Namespace, settings: Settings, terminal: Terminal) -> int:
 
 def _group(place: ArgumentParser, say: Translator) -> None:
     place.add_argument("chat", metavar=say("GROUP"), type=int, help=say("its id, as `egide group list` shows it"))
-
-
-def _declare(
-    make: Callable[..., ArgumentParser],
-    above: str,
-    say: Translator,
-    name: str,
-    act: Callable[..., object],
-    summary: str,
-) -> ArgumentParser:
-    text = say(summary)
-    place = make(name, help=text, prog=f"{above} {name}", say=say, description=f"{text[:1].upper()}{text[1:]}.")
-    place.set_defaults(act=act)
-    json_option(place, say)
-    return place

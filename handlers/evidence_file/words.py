@@ -47,52 +47,40 @@ NAMES_NOBODY: Final = N_(
     "authorities whose it is."
 )
 
+_BOTH: Final = (
+    N_(
+        "The file consists of two documents, the JSON file and this PDF, which tells the same in print. Both are "
+        "signed with the same key (Ed25519). Any change of any character shows."
+    ),
+    N_(
+        "The operator of the installation publishes the key, or tells it when asked. Its fingerprint has to be the "
+        "one printed here."
+    ),
+    N_("With the program Égide (egide), on any computer: egide evidence verify FILE --key KEY"),
+    N_(
+        "Without it: the second line of the JSON file, without its line break, is the signed document. Its SHA-256 "
+        "is printed at the foot of every page. The signature and the key stand on the third line and are checked "
+        "with openssl, as docs/evidence.md of the program describes."
+    ),
+)
+"""How to verify a file of either form."""
+
+_AT_HOME: Final = N_(
+    "Whether a record still stands in the chain of its group can be checked by the operator alone, with the "
+    "same command and without --key, for about a year."
+)
+
 VERIFY: Final = {
     COMPLAINT: (
-        N_(
-            "The file consists of two documents, the JSON file and this PDF, which tells the same in print. Both are "
-            "signed with the same key (Ed25519). Any change of any character shows."
-        ),
-        N_(
-            "The operator of the installation publishes the key, or tells it when asked. Its fingerprint has to be the "
-            "one printed here."
-        ),
-        N_("With the program Égide (egide), on any computer: egide evidence verify FILE --key KEY"),
-        N_(
-            "Without it: the second line of the JSON file, without its line break, is the signed document. Its SHA-256 "
-            "is printed at the foot of every page. The signature and the key stand on the third line and are checked "
-            "with openssl, as docs/evidence.md of the program describes."
-        ),
+        *_BOTH,
         N_(
             "Each record stands in the JSON file as it was written. Its SHA-256 is that of the record as JSON with "
             "sorted names and without spaces, in UTF-8. The value called previous is the SHA-256 of the record before "
             "it in the same group."
         ),
-        N_(
-            "Whether a record still stands in the chain of its group can be checked by the operator alone, with the "
-            "same command and without --key, for about a year."
-        ),
+        _AT_HOME,
     ),
-    MASKED: (
-        N_(
-            "The file consists of two documents, the JSON file and this PDF, which tells the same in print. Both are "
-            "signed with the same key (Ed25519). Any change of any character shows."
-        ),
-        N_(
-            "The operator of the installation publishes the key, or tells it when asked. Its fingerprint has to be the "
-            "one printed here."
-        ),
-        N_("With the program Égide (egide), on any computer: egide evidence verify FILE --key KEY"),
-        N_(
-            "Without it: the second line of the JSON file, without its line break, is the signed document. Its SHA-256 "
-            "is printed at the foot of every page. The signature and the key stand on the third line and are checked "
-            "with openssl, as docs/evidence.md of the program describes."
-        ),
-        N_(
-            "Whether a record still stands in the chain of its group can be checked by the operator alone, with the "
-            "same command and without --key, for about a year."
-        ),
-    ),
+    MASKED: (*_BOTH, _AT_HOME),
 }
 
 PROVES: Final = (

@@ -15,7 +15,7 @@ class Branch(Protocol):
         """Before the dot of its steps."""
 
     async def show(self, talk: Talk, say: Translator) -> Screen:
-        """What the step looks like. It may ask services and changes nothing."""
+        """What the step looks like. It may ask services, and notes at most that a file was made which it hands over."""
 
     async def press(self, talk: Talk, action: str) -> Talk:
         """A button of this very screen was tapped: where that leads."""

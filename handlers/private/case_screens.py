@@ -9,7 +9,7 @@ from babel.dates import format_date
 from config.errors import N_
 from handlers.private.case_notices import DAY_SECONDS
 from handlers.private.registering import declared, how_old
-from handlers.private.screens import Button, Row, Screen, column
+from handlers.private.screens import Button, Row, Screen, column, paragraphs
 from locales.texts import Translator
 from matching.case_numbers import GROUP
 from matching.cases import CaseState
@@ -63,7 +63,7 @@ class Told:
 
 def ask_number(say: Translator, wrong: str) -> Screen:
     """The first question."""
-    text = _paragraphs(
+    text = paragraphs(
         say(WRONG[wrong]) if wrong in WRONG else "",
         say("Please type the case number. The page showed it when the images were registered."),
         say(
@@ -80,7 +80,7 @@ def ask_number(say: Translator, wrong: str) -> Screen:
 
 def ask_pin(say: Translator, wrong: str) -> Screen:
     """The second one."""
-    text = _paragraphs(
+    text = paragraphs(
         say(WRONG[wrong]) if wrong in WRONG else "",
         say("Please type the PIN: six digits. It is deleted from this chat at once."),
         say("After five wrong tries the number is locked for a while. Nobody can recover a PIN, or shorten a lock."),
@@ -90,7 +90,7 @@ def ask_pin(say: Translator, wrong: str) -> Screen:
 
 def locked(say: Translator, minutes: int) -> Screen:
     """Too many wrong tries, by whomever."""
-    text = _paragraphs(
+    text = paragraphs(
         say.count(
             "This number is locked after wrong tries, for {number} minute. Nobody can shorten that.",
             "This number is locked after wrong tries, for {number} minutes. Nobody can shorten that.",
@@ -109,7 +109,7 @@ def gone(say: Translator) -> Screen:
 
 def forgotten(say: Translator) -> Screen:
     """The case is deleted."""
-    text = _paragraphs(
+    text = paragraphs(
         say("The case is deleted. Its number and PIN open nothing any more, and you need not keep them."),
         say(
             "The withdrawn fingerprints, which match nothing and lead to nobody, are erased within {days} days, once "
@@ -131,7 +131,7 @@ def unknown(say: Translator) -> Screen:
 def status(told: Told, say: Translator, said: str) -> Screen:
     """How the case stands, and what can be done with it."""
     state = told.state
-    text = _paragraphs(
+    text = paragraphs(
         say(SAID[said]) if said in SAID else "",
         "\n".join(line for line in _lines(told, say) if line),
         "" if state.withdrawn else _removed(told, say),
@@ -158,7 +158,7 @@ def age(say: Translator) -> Screen:
 
 def add(say: Translator, pages: tuple[Row, ...]) -> Screen:
     """The way to the page."""
-    text = _paragraphs(
+    text = paragraphs(
         say(
             "The page makes the fingerprints of further images on your device and adds them to this case. The images "
             "stay on your device."
@@ -175,7 +175,7 @@ def add(say: Translator, pages: tuple[Row, ...]) -> Screen:
 def renew(told: Told, say: Translator) -> Screen:
     """Until when it would last."""
     until = day(told.now + LIFE_SECONDS, say)
-    text = _paragraphs(
+    text = paragraphs(
         say("This case lasts until {day}. Then it is withdrawn by itself, and no longer protects.").format(
             day=day(told.state.expires, say)
         ),
@@ -187,13 +187,13 @@ def renew(told: Told, say: Translator) -> Screen:
 def withdraw(say: Translator, *, sure: bool) -> Screen:
     """What withdrawing means, in two steps."""
     if sure:
-        text = _paragraphs(
+        text = paragraphs(
             say("Withdraw this case now?"),
             say("This cannot be undone. To protect the images again, they would have to be registered anew."),
         )
         rows = column(Button(say("Withdraw it now"), "withdraw-now"))
     else:
-        text = _paragraphs(
+        text = paragraphs(
             say(
                 "Withdrawing takes all images of this case off the list. Within seconds they stop being deleted, "
                 "unless somebody else has registered them too. What was kept of them is erased: copies within an hour, "
@@ -212,7 +212,7 @@ def withdraw(say: Translator, *, sure: bool) -> Screen:
 
 def forget(say: Translator, *, withdrawn: bool) -> Screen:
     """What deleting means."""
-    text = _paragraphs(
+    text = paragraphs(
         say("This deletes the case at once: its number, its PIN and whatever links its images to each other."),
         ""
         if withdrawn
@@ -234,7 +234,7 @@ def notices(told: Told, say: Translator) -> Screen:
         "here": say("Notices of this case go to this chat."),
         "elsewhere": say("Notices of this case go to another chat, which someone with number and PIN has chosen."),
     }[told.notices]
-    text = _paragraphs(
+    text = paragraphs(
         state,
         say(
             "With notices, this bot writes to you when there is something new, and a month before the case ends: once "
@@ -320,7 +320,3 @@ def _removed(told: Told, say: Translator) -> str:
 
 def _back(say: Translator) -> Row:
     return (Button(say("Back to the case"), "stay"),)
-
-
-def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text for text in texts if text)

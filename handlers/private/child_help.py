@@ -10,6 +10,7 @@ from handlers.helplines.directory import Directory, shipped
 from handlers.helplines.entry import Need
 from handlers.helplines.lines import told
 from handlers.private.minors import Country
+from handlers.private.screens import paragraphs
 from handlers.private.someone import utc_now
 from locales.texts import Translator
 
@@ -38,7 +39,7 @@ class ChildHelplines:
         choice = choose(self._directory, Asker(country, say.language, Need.REPORT), self._clock())
         places = self._told((one for one in choice.first if Need.REPORT in one.entry.needs), say)
         chosen = "" if country else say("Choose your country to see where to report it there.")
-        return "\n\n".join(part for part in (say("Where to report it:"), places, chosen) if part)
+        return paragraphs(say("Where to report it:"), places, chosen)
 
     def for_witnesses(self, country: str, say: Translator) -> str:
         """Two at most: who has found it may be of any age, so those of whom nothing is known but the country."""

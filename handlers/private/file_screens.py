@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from handlers.evidence_file.moments import NO_ZONE
 from handlers.helplines.countries import NAMES
-from handlers.private.screens import Button, Row, Screen, column
+from handlers.private.screens import Button, Row, Screen, column, paragraphs
 from locales.texts import Translator
 from records.removals import MOST_TOLD
 
 
 def explain(say: Translator) -> Screen:
     """What it is, what is in it, who sees it, how long it stays."""
-    text = _paragraphs(
+    text = paragraphs(
         say(
             "The evidence file lists what was removed because of this case: when, in which groups, what was done, and "
             "how it was recognised. It is for a complaint, or for you to keep safe until you decide."
@@ -57,7 +57,7 @@ def ask(say: Translator, zone: str, *, complaint: bool) -> Screen:
         if zone == NO_ZONE
         else say("Times are given in UTC and in the time of {zone}.").format(zone=zone)
     )
-    text = _paragraphs(
+    text = paragraphs(
         say("The file will be made like this:"),
         form,
         times,
@@ -77,7 +77,7 @@ def countries(say: Translator, codes: Sequence[str]) -> Screen:
 
 def sent(say: Translator, *, complaint: bool) -> Screen:
     """What to do with it, and how to get rid of it."""
-    text = _paragraphs(
+    text = paragraphs(
         say("Two files were sent in this chat. If you do not see them, you can ask for them again tomorrow."),
         say("Save both where only you can open them, and do not change them: any change shows when they are verified."),
         say("Give both to whoever takes your complaint. The last page of the PDF says how they are verified.")
@@ -93,7 +93,7 @@ def sent(say: Translator, *, complaint: bool) -> Screen:
 
 def none(say: Translator) -> Screen:
     """There is nothing to put into a file."""
-    text = _paragraphs(
+    text = paragraphs(
         say("There is nothing to tell yet, so no file was made."),
         say(
             "What was removed yesterday and today is told within two days. What was removed in a group that has since "
@@ -106,7 +106,7 @@ def none(say: Translator) -> Screen:
 
 def later(say: Translator) -> Screen:
     """One was made already."""
-    text = _paragraphs(
+    text = paragraphs(
         say("A file like this was already made today, so this can be done again tomorrow."),
         say("Nothing is lost by waiting: what is recorded about a removal is kept for a year."),
     )
@@ -115,7 +115,3 @@ def later(say: Translator) -> Screen:
 
 def _back(say: Translator) -> Button:
     return Button(say("Back to the case"), "case")
-
-
-def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text for text in texts if text)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
-from handlers.private.screens import Button, Row, Screen, column
+from handlers.private.screens import Button, Row, Screen, column, paragraphs
 from locales.texts import Translator
 
 UNKEPT: Final = "minor.begin"
@@ -117,7 +117,7 @@ class Minors:
             say("Nothing is stored here about you or what you have found: no link, and not your answer."),
             self._helplines.for_witnesses(country, say),
         ]
-        return Screen("\n\n".join(part for part in parts if part), self._rows("found", country, say), alone=True)
+        return Screen(paragraphs(*parts), self._rows("found", country, say), alone=True)
 
     def _rows(self, family: str, country: str, say: Translator) -> tuple[Row, ...]:
         others = [

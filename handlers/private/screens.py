@@ -67,3 +67,8 @@ class Screen:
 def column(*buttons: Button) -> tuple[Row, ...]:
     """Buttons below each other."""
     return tuple((button,) for button in buttons)
+
+
+def paragraphs(*texts: str) -> str:
+    """Texts below each other, those that are empty left out."""
+    return "\n\n".join(text for text in texts if text)

@@ -11,7 +11,7 @@ from handlers.helplines.directory import Directory, shipped
 from handlers.helplines.entry import Need
 from handlers.helplines.lines import hours_matter, medical_line, source, told
 from handlers.private.branch import Tapped
-from handlers.private.screens import Button, Row, Screen, column
+from handlers.private.screens import Button, Row, Screen, column, paragraphs
 from locales.texts import Translator
 from records.conversations import Talk
 
@@ -81,7 +81,7 @@ class Someone(Tapped):
             parts.append(say("We know no helpline of your country. These are open to people from several countries."))
         more = talk.step != "someone.more"
         rows = (*link_rows(offers, say), *_turns(choice, say, more=more), *_others(say, minor=bool(talk.get(_MINOR))))
-        return Screen("\n\n".join(part for part in parts if part), rows)
+        return Screen(paragraphs(*parts), rows)
 
 
 def country_text(reason: str, say: Translator) -> str:

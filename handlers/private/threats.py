@@ -6,7 +6,15 @@ from locales.texts import Translator
 from records.conversations import Talk
 
 
-class Threat(Tapped):
+class _Onward(Tapped):
+    """A branch of one screen, whose buttons are named after the branches they lead to."""
+
+    async def press(self, talk: Talk, action: str) -> Talk:
+        """See Branch."""
+        return talk.at(f"{action}.begin")
+
+
+class Threat(_Onward):
     """Somebody threatens to share images."""
 
     name = "threat"
@@ -35,12 +43,8 @@ class Threat(Tapped):
         )
         return Screen(text, _onwards(say))
 
-    async def press(self, talk: Talk, action: str) -> Talk:
-        """See Branch."""
-        return talk.at(f"{action}.begin")
 
-
-class FoundGroup(Tapped):
+class FoundGroup(_Onward):
     """Somebody found a group where such images are shared."""
 
     name = "group"
@@ -67,10 +71,6 @@ class FoundGroup(Tapped):
             )
         )
         return Screen(text, _onwards(say))
-
-    async def press(self, talk: Talk, action: str) -> Talk:
-        """See Branch."""
-        return talk.at(f"{action}.begin")
 
 
 def _onwards(say: Translator) -> tuple[tuple[Button, ...], ...]:
