@@ -4,18 +4,16 @@ import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from aiohttp import web
-from redis.asyncio import Redis
-from telegram.ext import Application, ExtBot
+from telegram.ext import Application
 
+from bot.administration import Administration, make_administration
 from bot.asking import opened_asked, watch_asked
 from bot.case_jobs import CaseJobs
 from bot.connection import connected
@@ -32,6 +30,7 @@ from bot.reader import Reader
 from bot.reminding import make_reminding
 from bot.reporting import Reporting, Sender
 from bot.service import opened_cases
+from bot.shared import Shared
 from bot.sources import KeptLists, fetched_sources, keep, opened_sources
 from bot.telegram import make_bot, opened_session, token_of
 from bot.transport import AiohttpRequest
@@ -46,13 +45,13 @@ from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.membership import Membership
 from handlers.notices import GroupNotices
 from handlers.posters import Posters
+from handlers.private.answers import BEFORE_THE_CONVERSATION, Answers
 from handlers.recipients import Recipients
 from handlers.reports import Reporter
 from handlers.selfcheck import SelfCheck
 from handlers.suspensions import SuspensionNotices
 from handlers.unattached import Unattached
 from locales.texts import Texts
-from matching.asking.source import AskedSource
 from matching.case_client import CaseClient
 from matching.images import Caps
 from matching.lists import Lists
@@ -65,6 +64,7 @@ from records.chats import Chats
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
+from records.expected import Expected
 from records.inbox import Inbox
 from records.lookback import LookBack
 from records.migration import move_chat
@@ -74,10 +74,9 @@ from records.owed import Owed
 from records.purge import Purges
 from records.removals import Removals
 from records.standings import Standings
-from records.store import Store, opened_store
+from records.store import opened_store
 from records.suspended import Suspended
 from records.unchecked import Unchecked
-from records.vault import Vault
 from web.public import calls_for_others
 from web.server import serving
 
@@ -88,28 +87,6 @@ CHATS_AT_ONCE = 32
 
 REPORTS_AT_ONCE = 8
 """Chats whose reports are sent at the same time in one process."""
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the parts of one process have in common."""
-
-    settings: Settings
-    redis: Redis
-    vault: Vault
-    session: aiohttp.ClientSession
-    bot: ExtBot[None]
-    asked: Sequence[AskedSource]
-    health: Health
-    texts: Texts
-    chats: Chats
-    work: DueQueue
-    reports: DueQueue
-
-    @property
-    def store(self) -> Store:
-        """The store's two parts together."""
-        return Store(self.redis, self.vault)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -147,14 +124,16 @@ async def run_parts(
     """Everything that runs side by side. The first of them to fail ends all."""
     inbox = Inbox(shared.redis)
     intake = Intake(inbox, shared.work)
+    administration = make_administration(shared)
     reporter = make_reporter(shared)
     senders: list[Sender] = [
         reporter,
         GroupNotices(shared.bot, Notices(shared.redis), shared.chats, shared.texts),
         make_operators_notices(shared),
+        *administration.senders,
     ]
-    media = make_media(shared, kept.in_force, sandbox, look_back)
-    application = make_application(shared, reporter, cases)
+    media = make_media(shared, kept.in_force, sandbox, look_back, administration)
+    application = make_application(shared, reporter, cases, administration)
     updates = Updates(inbox, media, application, shared.health)
     async with asyncio.TaskGroup() as group:
         for one in kept:
@@ -172,7 +151,7 @@ async def run_parts(
         async with serving(shared.settings, shared.health, intake.accept, calls, page):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
-            purges = make_purges(shared)
+            purges = make_purges(shared, administration)
             housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
@@ -182,6 +161,8 @@ async def run_parts(
             group.create_task(look_back.run(kept.in_force))
             forgetting = make_forgetting(shared.store, shared.settings, kept.in_force, kept.complete)
             group.create_task(forgetting.run())
+            for job in administration.jobs:
+                group.create_task(job())
             try:
                 await asyncio.Event().wait()
             finally:
@@ -257,7 +238,9 @@ def make_look_back(shared: Shared) -> LookBackWatch:
     return LookBackWatch(records, shared.chats, Inbox(shared.redis), shared.work)
 
 
-def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBackWatch) -> MediaHandler:
+def make_media(
+    shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBackWatch, administration: Administration
+) -> MediaHandler:
     """The way of a post, from its attachments to the outbox."""
     standings, outbox = Standings(shared.redis), Outbox(shared.redis, shared.vault)
     settings = shared.settings
@@ -276,7 +259,7 @@ def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBa
                 standings,
                 outbox,
                 shared.reports,
-                make_first_matches(shared.store, settings),
+                [make_first_matches(shared.store, settings), *administration.witnesses],
                 Removals(*shared.store),
             ),
             dry_run=DryRunExecutor(outbox, shared.reports),
@@ -288,26 +271,36 @@ def make_media(shared: Shared, lists: Lists, sandbox: Sandbox, look_back: LookBa
     )
 
 
-def make_purges(shared: Shared) -> Purges:
+def make_purges(shared: Shared, administration: Administration) -> Purges:
     """What erases everything about a chat."""
-    return Purges(shared.redis, shared.chats, make_alarms(shared.store), Removals(*shared.store))
+    alarms, removals = make_alarms(shared.store), Removals(*shared.store)
+    return Purges(shared.redis, shared.chats, alarms, removals, *administration.forgetting)
 
 
 def make_application(
-    shared: Shared, reporter: Reporter, cases: CaseClient
+    shared: Shared, reporter: Reporter, cases: CaseClient, administration: Administration
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
-    purges = make_purges(shared)
+    purges = make_purges(shared, administration)
     self_check = SelfCheck(shared.chats, shared.texts)
     notices, owed = Notices(shared.redis), Owed(shared.redis)
     membership = Membership(
-        shared.chats, purges, self_check, shared.texts, partial(follow_chat, shared), notices, owed, shared.reports
+        shared.chats,
+        purges,
+        self_check,
+        shared.texts,
+        partial(follow_chat, shared, administration),
+        notices,
+        owed,
+        shared.reports,
     )
     conversation = make_conversation(shared.bot, shared.store, shared.texts, page_address(shared.settings), cases)
     told = partial(catch_up, shared, self_check, reporter)
     private = make_private_chat(shared.bot, shared.store, shared.texts, conversation, told, shared.reports)
-    application.add_handlers([*membership.handlers(), *private.handlers()])
+    answers = Answers(Expected(shared.redis, shared.vault), administration.answers)
+    application.add_handlers(answers.handlers(), BEFORE_THE_CONVERSATION)
+    application.add_handlers([*membership.handlers(), *administration.handlers, *private.handlers()])
     return application
 
 
@@ -318,12 +311,13 @@ def make_page_of(shared: Shared, cases: CaseClient) -> web.Application | None:
     return make_page(shared.settings, shared.store, shared.texts, receiving)
 
 
-async def follow_chat(shared: Shared, old: int, new: int) -> int:
+async def follow_chat(shared: Shared, administration: Administration, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
     await Removals(*shared.store).move(old, new)
     moved = await move_chat(shared.redis, old, new)
     await Owed(shared.redis).move(old, new)
-    await make_alarms(shared.store).move(old, new)
+    for follow in (make_alarms(shared.store).move, *administration.moves):
+        await follow(old, new)
     await shared.reports.ring([new])
     return moved
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.actions import ALL_ACTIONS, RESTRICTIONS, Action, Report
-from records.evidence import NO_MARK, Evidence
+from records.chain import NO_MARK
+from records.evidence import Evidence
 
 REFUSED_SECONDS = 600
 """What Telegram refused is not asked again for so long, whoever quotes the post how often."""

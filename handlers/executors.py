@@ -1,7 +1,7 @@
 """Executors: what carries a verdict out. One does it, the other only reports what it would do."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -9,8 +9,8 @@ from handlers.attempts import Attempts, attempt_of
 from handlers.judged import Judged, Outcome
 from handlers.refusals import FINAL, meaning
 from handlers.sanctions import SanctionBot, Sanctions
+from handlers.witnesses import Acted, Witness
 from matching.fingerprint import Fingerprint
-from matching.match import Match
 from policies.actions import Action, DeleteChatPhoto, DeletePost, Report, Strike
 from records.evidence import Evidence
 from records.outbox import Outbox
@@ -40,13 +40,6 @@ class Bell(Protocol):
         """The reports of these chats are due in `after` seconds."""
 
 
-class Sources(Protocol):
-    """What the sources of the list are told of matches (handlers.first_matches.FirstMatches)."""
-
-    async def matched(self, match: Match) -> None:
-        """A post matched."""
-
-
 class Removals(Protocol):
     """Where removals are counted (records.removals.Removals)."""
 
@@ -62,9 +55,9 @@ class Executor(Protocol):
 
 
 class RealExecutor:
-    """Evidence, then deletion, then sanction, then the count of removals and a word to the source, then the report.
+    """Evidence, then deletion, then sanction, then the count of removals, then the report, which waits for its turn.
 
-    Word and report wait for their turns.
+    `witnesses` are told of what was done.
 
     The same hit may come again: after a crash, at any point, or because the post was edited or quoted. What was done
     is not done twice; what is owed by now and was not done is done in another attempt, with records of its own.
@@ -77,13 +70,13 @@ class RealExecutor:
         standings: Standings,
         outbox: Outbox,
         bell: Bell,
-        sources: Sources,
+        witnesses: Sequence[Witness],
         removals: Removals,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._bot = bot
         self._evidence = evidence
-        self._sources = sources
+        self._witnesses = witnesses
         self._removals = removals
         self._attempts = Attempts(evidence, clock)
         self._standings = standings
@@ -108,9 +101,10 @@ class RealExecutor:
         ]
         if any(outcome.done and outcome.action in REMOVING for outcome in outcomes):
             await self._removals.note(judged.hit.match.entry, chat, key, self._clock())
-        await self._sources.matched(judged.hit.match)
         facts = judged.facts(outcomes, self._clock())
-        facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock(), series=judged.series)
+        card, facts = await self._outbox.add(chat, judged.hit.post, key, facts, self._clock(), series=judged.series)
+        for witness in self._witnesses:
+            await witness.acted(Acted(judged, card, key, facts))
         await self._bell.ring([chat], _settling(judged))
         record = {"type": "outcome", "time": facts["time"], "of": key, "outcomes": facts["outcomes"]}
         finished = await self._attempts.finish(chat, judged.hit.key, earlier, record)

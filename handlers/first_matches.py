@@ -3,8 +3,9 @@
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
+from handlers.witnesses import Acted
 from matching.fingerprint import Fingerprint
-from matching.match import Match, Trust
+from matching.match import Trust
 
 
 class PendingReviews(Protocol):
@@ -21,7 +22,8 @@ class FirstMatches:
         self._queue = queue
         self._sources = sources
 
-    async def matched(self, match: Match) -> None:
-        """A match was acted upon, or would have been. What was reviewed needs no review, what is doubtful no match."""
+    async def acted(self, acted: Acted) -> None:
+        """See handlers.witnesses. What was reviewed needs no review, what is doubtful is no match."""
+        match = acted.judged.hit.match
         if match.trust is Trust.UNVERIFIED and match.doubt is None and match.source in self._sources:
             await self._queue.pending(match.source, match.entry)

@@ -24,8 +24,9 @@ from matching.local_first import Asked, Matches
 from matching.match import Trust
 from matching.reading import Reading
 from policies.actions import RESTRICTIONS, DeleteChatPhoto, DeletePost
-from policies.circumstances import Circumstances, Role, Subject
+from policies.circumstances import Circumstances, Subject
 from policies.ladder import Rung, rungs_below
+from policies.policy import DAY, Policy
 from policies.verdict import judge
 from records.chats import Chats
 from records.dismissals import Dismissals
@@ -170,7 +171,7 @@ class MediaHandler:
         policy = await self._groups.chats.policy(delivery.chat)
         poster = await self._posters.of(hit.owner.chat, hit.owner.raw)
         suspended = await self._guard.suspends(delivery.chat, hit, poster, counted=not policy.dry_run)
-        circumstances = await self._circumstances(hit, delivery.chat, poster.role, poster.id)
+        circumstances = await self._circumstances(hit, delivery.chat, poster, policy)
         verdict = judge(replace(circumstances, suspended=suspended), policy)
         if not verdict.acts:
             return False
@@ -178,17 +179,17 @@ class MediaHandler:
         judged = Judged(delivery.chat, hit, poster, verdict, delivery.received, look_back=delivery.look_back)
         return await executor.carry_out(judged)
 
-    async def _circumstances(self, hit: Hit, chat: int, role: Role, poster: int | None) -> Circumstances:
+    async def _circumstances(self, hit: Hit, chat: int, poster: Poster, policy: Policy) -> Circumstances:
         strikes, restrictions = 0, 0
-        if poster is not None and hit.match.trust is Trust.CONFIRMED:
-            standings = self._groups.standings
-            strikes = await standings.strikes(chat, poster, self._clock(), besides=hit.post)
-            earlier = await standings.carried_out(chat, poster, self._clock(), besides=hit.post)
+        if poster.id is not None and hit.match.trust is Trust.CONFIRMED:
+            standings, since = self._groups.standings, self._clock() - policy.within_days * DAY
+            strikes = await standings.strikes(chat, poster.id, since, besides=hit.post)
+            earlier = await standings.carried_out(chat, poster.id, since, besides=hit.post)
             restrictions = rungs_below((Rung(one.posted, one.since) for one in earlier), hit.date)
         subject = await self._subject(hit)
         return Circumstances(
             match=hit.match,
-            role=role,
+            role=poster.role,
             subject=subject,
             supergroup=_chat_type(hit) == "supergroup",
             rights=await self._rights(chat, subject),

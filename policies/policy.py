@@ -24,11 +24,18 @@ class Policy(BaseModel):
     """What a hit on a confirmed entry does to the poster, besides the deletion."""
 
     mute_seconds: Annotated[int, Field(ge=60, le=365 * DAY)] = DAY
-    """How long a mute lasts, in seconds."""
+    """How long a mute lasts, in seconds; where later ones are longer, the first."""
+
+    later_mutes: Annotated[tuple[Annotated[int, Field(ge=60, le=365 * DAY)], ...], Field(max_length=5)] = ()
+    """How long the second mute of a member lasts, the third, and so on, in seconds; those after the last as long as
+    the last. Empty: as long as the first."""
 
     ban_after: Annotated[int, Field(ge=2, le=100)] = 3
     """With `confirmed = ban`: the confirmed hit, counted in this group, from which the answer is a ban. A member's hit
     counts only if it was posted after the mute for the one before."""
+
+    within_days: Annotated[int, Field(ge=1, le=90)] = 90
+    """How many days a confirmed hit counts for mutes and bans to come."""
 
     dry_run: bool = False
     """Report what would be done, and do nothing else."""
@@ -36,3 +43,11 @@ class Policy(BaseModel):
     look_back: bool = True
     """Remember for 48 hours the fingerprints of what was posted, so that an image registered meanwhile is found where
     it was posted before. Switched off, nothing is remembered, and what was is erased."""
+
+    without: frozenset[str] = frozenset()
+    """Names of further sources whose entries act on nothing in this group."""
+
+    def mute_after(self, restrictions: int) -> int:
+        """How long a mute lasts, in seconds, that comes after so many restrictions."""
+        ladder = (self.mute_seconds, *self.later_mutes)
+        return ladder[min(restrictions, len(ladder) - 1)]

@@ -123,7 +123,7 @@ def _sanctions(found: Circumstances, policy: Policy) -> tuple[list[Action], list
 
 def _for_member(found: Circumstances, policy: Policy) -> tuple[list[Action], Reason | None]:
     """The ladder: a mute first, and a ban only for a post written after as many mutes as the policy says."""
-    mute = Mute(policy.mute_seconds)
+    mute = Mute(policy.mute_after(found.restrictions))
     if not found.supergroup:
         return [], Reason.NOT_A_SUPERGROUP
     if policy.confirmed == "mute":

@@ -1,11 +1,16 @@
 """The groups and channels the bot is in: what it may do there, in which language, and what was chosen for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
+from redis.exceptions import WatchError
 
+from policies.choices import Choices
 from policies.policy import Policy
+from policies.telling import Telling
 from records.keys import of_chat, of_register
 
 CHATS = of_register("chats", "known")
@@ -23,6 +28,13 @@ class Chat:
     added_by: int | None = None
     rights: frozenset[str] = frozenset()
     """The bot's administrator rights there, by their Bot API names; empty for an ordinary member."""
+
+
+class Change(NamedTuple):
+    """What was chosen for a chat before and after, by the names of Choices' fields."""
+
+    before: dict[str, object]
+    after: dict[str, object]
 
 
 _CHAT = TypeAdapter(Chat)
@@ -52,18 +64,55 @@ class Chats:
 
     async def policy(self, chat: int) -> Policy:
         """What was chosen for this chat, and the operator's default for the rest."""
-        chosen = await self.chosen(chat)
+        chosen = _of(Policy, await self.chosen(chat))
         return Policy.model_validate(self._default.model_dump() | chosen) if chosen else self._default
 
-    async def chosen(self, chat: int) -> dict[str, object]:
-        """Only what was chosen for this chat, by the names of Policy's fields."""
-        found = await self._redis.get(of_chat(chat, "policy"))
-        return Policy.model_validate_json(found).model_dump(exclude_unset=True) if found else {}
+    async def telling(self, chat: int) -> Telling:
+        """Who is told what about this chat; the language is a chosen one or that of who added the bot."""
+        telling = Telling.model_validate(_of(Telling, await self.chosen(chat)))
+        if telling.language:
+            return telling
+        record = await self.get(chat)
+        return telling.model_copy(update={"language": record.language}) if record and record.language else telling
 
-    async def choose(self, chat: int, policy: Policy) -> None:
-        """Set the policy of one chat: the fields that are set in it; the others stay the operator's default."""
-        await self._redis.set(of_chat(chat, "policy"), policy.model_dump_json(exclude_unset=True))
+    async def chosen(self, chat: int) -> dict[str, object]:
+        """Only what was chosen for this chat, by the names of Choices' fields."""
+        return _read(await self._redis.get(of_chat(chat, "policy")))
+
+    async def choose(self, chat: int, chosen: Policy | Telling) -> None:
+        """Set all that was chosen for one chat: the fields that are set; the others stay the operator's default."""
+        await self._redis.set(of_chat(chat, "policy"), chosen.model_dump_json(exclude_unset=True))
+
+    async def adjust(self, chat: int, changes: Mapping[str, object | None]) -> Change:
+        """Set some fields of what was chosen and leave the others as they are, whoever changes them at the same time.
+
+        None goes back to the default. Raises pydantic's ValidationError where the result is no possible choice; then
+        nothing is changed.
+        """
+        key = of_chat(chat, "policy")
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                await pipe.watch(key)
+                before = _read(await pipe.get(key))
+                wanted = {name: value for name, value in {**before, **changes}.items() if value is not None}
+                chosen = Choices.model_validate(wanted)
+                pipe.multi()  # type: ignore[no-untyped-call]
+                pipe.set(key, chosen.model_dump_json(exclude_unset=True))
+                try:
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return Change(before, chosen.model_dump(exclude_unset=True))
 
     async def forget(self, chat: int) -> None:
         """Take a chat out of the register (its keys are erased by `records.purge`)."""
         await self._redis.srem(CHATS, str(chat))
+
+
+def _read(stored: bytes | str | None) -> dict[str, object]:
+    return Choices.model_validate_json(stored).model_dump(exclude_unset=True) if stored else {}
+
+
+def _of(model: type[Policy | Telling], chosen: Mapping[str, object]) -> dict[str, object]:
+    """The part of what was chosen that belongs to one model."""
+    return {name: value for name, value in chosen.items() if name in model.model_fields}

@@ -12,7 +12,7 @@ too, so a name made by the vault stands for it.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
@@ -61,6 +61,13 @@ class Card:
         return len(self.hits) + self.more
 
 
+class Kept(NamedTuple):
+    """On which card a hit is, and its facts there."""
+
+    card: str
+    facts: dict[str, Any]
+
+
 class Outbox:
     """The reports of all chats."""
 
@@ -70,8 +77,8 @@ class Outbox:
 
     async def add(
         self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float, *, series: str = ""
-    ) -> dict[str, Any]:
-        """Put a hit on a card and the card in the queue; returned are the facts kept, which are the first ever given.
+    ) -> Kept:
+        """Put a hit on a card and the card in the queue; the facts kept are the first ever given.
 
         `card` is named after the post. A hit of a `series` goes to the card that its post or its series has already.
         The same hit again changes nothing that was sent.
@@ -86,7 +93,7 @@ class Outbox:
             pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
             pipe.hget(key, name)
             *_, kept = await pipe.execute()
-        return self._opened(kept)
+        return Kept(card, self._opened(kept))
 
     async def pending(self, chat: int) -> list[Card]:
         """The cards in the queue, the oldest first."""
@@ -154,13 +161,13 @@ class Outbox:
             await pipe.execute()
         return name
 
-    async def _count(self, chat: int, card: str, facts: Mapping[str, Any], now: float) -> dict[str, Any]:
+    async def _count(self, chat: int, card: str, facts: Mapping[str, Any], now: float) -> Kept:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hincrby(_card(chat, card), "more", 1)
             pipe.expire(_card(chat, card), CARD_SECONDS)
             pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
             await pipe.execute()
-        return dict(facts)
+        return Kept(card, dict(facts))
 
     async def _leave(self, chat: int, card: Card, untold_since: float | None) -> bool:
         key = _card(chat, card.name)

@@ -41,9 +41,9 @@ class Standings:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def strikes(self, chat: int, poster: int, now: float, *, besides: str = "") -> int:
-        """How many strikes count at `now`, leaving out that of the post `besides`."""
-        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({now - STRIKE_SECONDS}", "+inf")
+    async def strikes(self, chat: int, poster: int, since: float, *, besides: str = "") -> int:
+        """How many strikes there are of after `since` (epoch seconds), leaving out that of the post `besides`."""
+        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({since}", "+inf")
         return sum(text_of(post) != besides for post in posts)
 
     async def strike(self, chat: int, poster: int, post: str, now: float) -> None:
@@ -64,9 +64,9 @@ class Standings:
         found = await self._redis.hgetall(_restrictions(chat, poster))
         return sorted((Restriction(**json.loads(value)) for value in found.values()), key=lambda one: one.since)
 
-    async def carried_out(self, chat: int, poster: int, now: float, *, besides: str = "") -> list[Restriction]:
-        """The restrictions that were carried out for posts whose strikes count at `now`, but for the post `besides`."""
-        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({now - STRIKE_SECONDS}", "+inf")
+    async def carried_out(self, chat: int, poster: int, since: float, *, besides: str = "") -> list[Restriction]:
+        """The restrictions carried out for posts with a strike of after `since`, but for the post `besides`."""
+        posts = await self._redis.zrangebyscore(_strikes(chat, poster), f"({since}", "+inf")
         counting = {text_of(post) for post in posts} - {besides}
         return [one for one in await self.restrictions(chat, poster) if one.done and one.post in counting]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from bot.evidence.verdict import Verdict
 from bot.terminal import printable, when
 from handlers.evidence_file.removed import sha256
-from records.evidence import Picked
+from records.chain import Picked
 from records.issued import IssuedFile
 
 

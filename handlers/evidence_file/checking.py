@@ -14,7 +14,7 @@ from handlers.evidence_file.moments import NO_ZONE
 from handlers.evidence_file.removed import Removed, sha256, told
 from handlers.evidence_file.shape import Misshapen, check_shape, parsed
 from handlers.evidence_file.telling import COMPLAINT, MASKED, Whole
-from records.evidence import canonical
+from records.chain import canonical
 
 CLOCKS_SECONDS: Final = 60.0
 """By how much the clocks of machines that write to one chain may differ."""

@@ -18,8 +18,8 @@ from handlers.private.case_notices import known_until
 from locales.texts import Texts
 from matching.cases import CaseEntry, CaseState
 from matching.fingerprint import Fingerprint
+from records.chain import Picked, canonical
 from records.chats import Chat
-from records.evidence import Picked, canonical
 from records.issued import IssuedFile
 from records.removals import DAY_SECONDS, Places, Removal
 

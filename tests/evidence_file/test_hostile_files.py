@@ -26,7 +26,7 @@ from handlers.evidence_file.telling import Whole
 from locales.texts import Texts
 from matching.cases import RegisteredImage
 from records.attesting import Attesting
-from records.evidence import canonical
+from records.chain import canonical
 from records.removals import MOST_TOLD
 from records.vault import Vault
 from tests.evidence_file.conftest import GROUP, OTHER, SECOND, STRANGE, World, told

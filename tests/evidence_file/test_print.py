@@ -21,8 +21,8 @@ from matching.match import Trust
 from matching.variants import VARIANT_NAMES
 from policies.actions import ALL_ACTIONS, Report
 from policies.circumstances import Role
+from records.chain import canonical
 from records.chats import Chat
-from records.evidence import canonical
 from tests.evidence_file.conftest import GROUP, told
 
 

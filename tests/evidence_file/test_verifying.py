@@ -17,7 +17,7 @@ from handlers.evidence_file.making import Made
 from handlers.evidence_file.signatures import fingerprint_of, pem_of, read_signed, signed_json
 from locales.texts import Texts
 from records.attesting import Attesting
-from records.evidence import canonical
+from records.chain import canonical
 from records.keys import of_chat
 from records.vault import Vault
 from tests.evidence_file.conftest import GROUP, OTHER, POSTER, SECOND, World, told

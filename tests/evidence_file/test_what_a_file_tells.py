@@ -13,7 +13,7 @@ from handlers.evidence_file.checking import checked
 from handlers.evidence_file.signatures import read_signed
 from matching.cases import CaseRefused, RegisteredImage
 from records.cases import Cases
-from records.evidence import canonical
+from records.chain import canonical
 from records.hashes import Hashes
 from records.issued import MadeToday
 from records.keys import of_chat

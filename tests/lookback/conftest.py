@@ -14,11 +14,13 @@ from PIL import Image
 from redis.asyncio import Redis
 from telegram.ext import Application
 
-from bot.assembly import Shared, make_application, make_look_back, make_media, make_reporter
+from bot.administration import make_administration
+from bot.assembly import make_application, make_look_back, make_media, make_reporter
 from bot.health import Health
 from bot.intake import ALLOWED_UPDATES, Intake
 from bot.lookback import LookBackWatch
 from bot.service import opened_cases
+from bot.shared import Shared
 from bot.telegram import make_bot
 from bot.updates import Updates
 from config.settings import Settings, Telegram
@@ -142,7 +144,9 @@ class World:
         watch, blocklist = make_look_back(shared), Blocklist()
         lists, reporter = Lists(blocklist), make_reporter(shared)
         cases = await self.stack.enter_async_context(opened_cases(shared.settings.service, shared.store))
-        media, application = make_media(shared, lists, self.sandbox, watch), make_application(shared, reporter, cases)
+        administration = make_administration(shared)
+        media = make_media(shared, lists, self.sandbox, watch, administration)
+        application = make_application(shared, reporter, cases, administration)
         await application.initialize()
         self.stack.push_async_callback(application.shutdown)
         updates = Updates(Inbox(self.redis), media, application, shared.health)

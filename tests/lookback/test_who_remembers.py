@@ -2,6 +2,7 @@
 
 import json
 
+from bot.administration import make_administration
 from bot.assembly import make_purges
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
@@ -114,7 +115,7 @@ async def test_purge_reaches_memory(world, process, paint, later):
     await process.work()
     other = await world.process()
     await other.watch.round()
-    await make_purges(process.shared).erase(world.group)
+    await make_purges(process.shared, make_administration(process.shared)).erase(world.group)
     for one in (process, other):
         one.watch._clock = later(600)
         await one.watch.round()

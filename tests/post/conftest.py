@@ -210,7 +210,7 @@ async def built_world(
         alarms = FalseAlarms(redis, vault, dismissals)
         removals = Removals(redis, vault)
         guard = EntryGuard(MatchCounts(redis, vault), suspended, alarms, dismissals, removals, reports)
-        executor = RealExecutor(bot, evidence, standings, outbox, reports, FirstMatches(queue, {"own"}), removals)
+        executor = RealExecutor(bot, evidence, standings, outbox, reports, [FirstMatches(queue, {"own"})], removals)
         handler = MediaHandler(
             reader,
             Unattached(bot, bot.id),

@@ -1,0 +1,39 @@
+"""What the parts of one process have in common: handed to whatever builds one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+from redis.asyncio import Redis
+from telegram.ext import ExtBot
+
+from bot.health import Health
+from config.settings import Settings
+from locales.texts import Texts
+from matching.asking.source import AskedSource
+from records.chats import Chats
+from records.duequeue import DueQueue
+from records.store import Store
+from records.vault import Vault
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the parts of one process have in common."""
+
+    settings: Settings
+    redis: Redis
+    vault: Vault
+    session: aiohttp.ClientSession
+    bot: ExtBot[None]
+    asked: Sequence[AskedSource]
+    health: Health
+    texts: Texts
+    chats: Chats
+    work: DueQueue
+    reports: DueQueue
+
+    @property
+    def store(self) -> Store:
+        """The store's two parts together."""
+        return Store(self.redis, self.vault)
