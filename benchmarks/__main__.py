@@ -14,7 +14,7 @@ from benchmarks.result import Result
 
 MODULES = [
     *("fingerprints", "page", "index", "comparison", "blocklist", "lookback", "pipeline", "enforcement"),
-    "registering",
+    *("registering", "flood"),
 ]
 """Every module of this folder with a `run() -> list[Result]`."""
 

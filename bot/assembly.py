@@ -13,16 +13,22 @@ from typing import Any
 from aiohttp import web
 from telegram.ext import Application
 
+from bot.about_me import make_about_me
+from bot.adding import make_self_check
 from bot.administration import Administration, make_administration
 from bot.asking import opened_asked, watch_asked
 from bot.case_jobs import CaseJobs
 from bot.connection import connected
+from bot.deciding import make_reporter
+from bot.figures import figure_routes
 from bot.files import Files
 from bot.guarding import give_feedback, make_alarms, make_first_matches, make_forgetting, make_guard
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.lookback import LookBackWatch
+from bot.metrics.meters import Meters
+from bot.moderating import make_desk
 from bot.page import make_page, make_receiving, page_address
 from bot.polling import Polling
 from bot.private_chat import make_conversation, make_private_chat
@@ -46,7 +52,6 @@ from handlers.membership import Membership
 from handlers.notices import GroupNotices
 from handlers.posters import Posters
 from handlers.private.answers import BEFORE_THE_CONVERSATION, Answers
-from handlers.recipients import Recipients
 from handlers.reports import Reporter
 from handlers.selfcheck import SelfCheck
 from handlers.suspensions import SuspensionNotices
@@ -65,9 +70,10 @@ from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
 from records.expected import Expected
+from records.greetings import Greetings
 from records.inbox import Inbox
 from records.lookback import LookBack
-from records.migration import move_chat
+from records.migration import alone, move_chat
 from records.notices import Notices
 from records.outbox import Outbox
 from records.owed import Owed
@@ -124,8 +130,8 @@ async def run_parts(
     """Everything that runs side by side. The first of them to fail ends all."""
     inbox = Inbox(shared.redis)
     intake = Intake(inbox, shared.work)
-    administration = make_administration(shared)
     reporter = make_reporter(shared)
+    administration = make_administration(shared, reporter)
     senders: list[Sender] = [
         reporter,
         GroupNotices(shared.bot, Notices(shared.redis), shared.chats, shared.texts),
@@ -148,14 +154,16 @@ async def run_parts(
             group.create_task(CaseJobs.of(shared.store).run())
         calls = calls_for_others(shared.settings, shared.store)
         page = make_page_of(shared, cases)
-        async with serving(shared.settings, shared.health, intake.accept, calls, page):
+        routes, answered = figure_routes(shared, kept), shared.meters.answered
+        async with serving(shared.settings, shared.health, intake.accept, calls, page, routes, answered):
             await connected(application, shared.settings, shared.health)
             group.create_task(Turns(shared.reports, Reporting(senders, shared.health).turn, REPORTS_AT_ONCE).run())
             purges = make_purges(shared, administration)
             housekeeping = Housekeeping(shared.bot, purges, inbox, shared.work, shared.chats, shared.reports)
             group.create_task(housekeeping.run())
             if shared.settings.telegram.webhook_url is None:
-                group.create_task(Polling(shared.bot, AiohttpRequest(shared.session), intake, shared.health).run())
+                request = AiohttpRequest(shared.session, shared.meters.called)
+                group.create_task(Polling(shared.bot, request, intake, shared.health).run())
             await lists_in_force(kept.own.sync, [one.sync for one in kept.others])
             group.create_task(Turns(shared.work, updates.turn, CHATS_AT_ONCE).run())
             group.create_task(look_back.run(kept.in_force))
@@ -184,18 +192,20 @@ async def shared_parts(settings: Settings) -> AsyncIterator[Shared]:
             await work.free_all()
             await reports.free_all()
         session = await stack.enter_async_context(opened_session(settings.telegram))
+        meters = Meters()
         yield Shared(
             settings=settings,
             redis=redis,
             vault=store.vault,
             session=session,
-            bot=make_bot(settings.telegram, session),
+            bot=make_bot(settings.telegram, session, AiohttpRequest(session, meters.called)),
             asked=await stack.enter_async_context(opened_asked(settings.sources)),
             health=Health(redis),
             texts=Texts(settings.language),
             chats=Chats(redis, settings.policy),
             work=work,
             reports=reports,
+            meters=meters,
         )
 
 
@@ -216,20 +226,10 @@ def make_sandbox(images: Images) -> Sandbox:
     return Sandbox(images.processes or os.cpu_count() or 1, caps)
 
 
-def make_reporter(shared: Shared) -> Reporter:
-    """What tells administrators of hits."""
-    recipients = Recipients(shared.bot, Owed(shared.redis), shared.settings.reports.chat)
-    outbox, unchecked = Outbox(shared.redis, shared.vault), Unchecked(shared.redis)
-    labels = {name: source.label for name, source in shared.settings.sources.items()}
-    return Reporter(
-        shared.bot, recipients, outbox, unchecked, shared.chats, shared.texts, shared.reports, labels=labels
-    )
-
-
 def make_operators_notices(shared: Shared) -> SuspensionNotices:
     """What tells the operator of entries that somebody has to look at."""
     suspended = Suspended(shared.redis, shared.vault)
-    return SuspensionNotices(shared.bot, suspended, shared.texts, shared.settings.reports.chat)
+    return SuspensionNotices(shared.bot, suspended, shared.texts, shared.settings.reports.chat, make_desk(shared))
 
 
 def make_look_back(shared: Shared) -> LookBackWatch:
@@ -247,7 +247,7 @@ def make_media(
     files = Files(shared.bot, shared.session, settings.images.max_bytes, local=settings.telegram.local)
     me = int(shared.bot.token.partition(":")[0])  # known before Telegram answers
     return MediaHandler(
-        reader=Reader(files, sandbox),
+        reader=Reader(files, sandbox, meters=shared.meters),
         unattached=Unattached(shared.bot, me),
         matcher=Matcher(lists),
         posters=Posters(shared.bot, me),
@@ -268,13 +268,14 @@ def make_media(
         asked=shared.asked,
         guard=make_guard(shared.store, shared.reports),
         look_back=look_back,
+        counting=administration.counting,
     )
 
 
 def make_purges(shared: Shared, administration: Administration) -> Purges:
     """What erases everything about a chat."""
-    alarms, removals = make_alarms(shared.store), Removals(*shared.store)
-    return Purges(shared.redis, shared.chats, alarms, removals, *administration.forgetting)
+    alarms, removals, look_back = make_alarms(shared.store), Removals(*shared.store), LookBack(*shared.store)
+    return Purges(shared.redis, shared.chats, alarms, removals, look_back, *administration.forgetting)
 
 
 def make_application(
@@ -283,8 +284,8 @@ def make_application(
     """python-telegram-bot's application: everything but images. It has no updater; the workers hand it updates."""
     application = Application.builder().bot(shared.bot).updater(None).job_queue(None).build()
     purges = make_purges(shared, administration)
-    self_check = SelfCheck(shared.chats, shared.texts)
-    notices, owed = Notices(shared.redis), Owed(shared.redis)
+    self_check = make_self_check(shared)
+    notices, greetings = Notices(shared.redis), Greetings(shared.redis)
     membership = Membership(
         shared.chats,
         purges,
@@ -292,15 +293,18 @@ def make_application(
         shared.texts,
         partial(follow_chat, shared, administration),
         notices,
-        owed,
+        greetings,
         shared.reports,
     )
     conversation = make_conversation(shared.bot, shared.store, shared.texts, page_address(shared.settings), cases)
     told = partial(catch_up, shared, self_check, reporter)
     private = make_private_chat(shared.bot, shared.store, shared.texts, conversation, told, shared.reports)
     answers = Answers(Expected(shared.redis, shared.vault), administration.answers)
-    application.add_handlers(answers.handlers(), BEFORE_THE_CONVERSATION)
-    application.add_handlers([*membership.handlers(), *administration.handlers, *private.handlers()])
+    application.add_handlers([*administration.early, *answers.handlers()], BEFORE_THE_CONVERSATION)
+    about_me = make_about_me(shared, conversation)
+    application.add_handlers(
+        [*membership.handlers(), *administration.handlers, *about_me.handlers(), *private.handlers()]
+    )
     return application
 
 
@@ -313,11 +317,12 @@ def make_page_of(shared: Shared, cases: CaseClient) -> web.Application | None:
 
 async def follow_chat(shared: Shared, administration: Administration, old: int, new: int) -> int:
     """A chat has a new id: its records move there, and the reports among them are due there."""
-    await Removals(*shared.store).move(old, new)
-    moved = await move_chat(shared.redis, old, new)
-    await Owed(shared.redis).move(old, new)
-    for follow in (make_alarms(shared.store).move, *administration.moves):
-        await follow(old, new)
+    async with alone(shared.redis, old):
+        await Removals(*shared.store).move(old, new)
+        moved = await move_chat(shared.redis, old, new)
+        await Owed(shared.redis).move(old, new)
+        for follow in (make_alarms(shared.store).move, *administration.moves):
+            await follow(old, new)
     await shared.reports.ring([new])
     return moved
 
@@ -326,6 +331,6 @@ async def catch_up(shared: Shared, self_check: SelfCheck, reporter: Reporter, pe
     """Somebody has started the bot: perhaps an administrator whom reports and self-checks could not reach so far."""
     for number in await Owed(shared.redis).to(person):
         chat = await shared.chats.get(number)
-        if chat is not None and chat.added_by == person:
-            await self_check.tell(shared.bot, chat, to=person, rights_before=None)
+        if chat is not None:
+            await self_check.catch_up(chat, person)
         await reporter.retry_untold(number, person)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
 from records.feedback import FeedbackQueue
+from records.reviews import Reviews
 from records.store import OUTAGES
 from records.suspended import Suspended
 
@@ -34,6 +35,7 @@ class Forgetting:
         listed: Listed,
         suspended: Suspended,
         queue: FeedbackQueue,
+        reviews: Reviews,
         sources: Iterable[str],
         asked: Iterable[str],
         complete: Callable[[], bool],
@@ -42,6 +44,7 @@ class Forgetting:
         self._listed = listed
         self._suspended = suspended
         self._queue = queue
+        self._reviews = reviews
         self._sources = tuple(sources)
         self._asked = frozenset(asked)
 
@@ -64,6 +67,13 @@ class Forgetting:
         for entry in gone:
             await self._suspended.drop(entry)
         number = len(gone)
+        number += await self._reviews.drop(
+            [
+                entry
+                for source, entry in await self._reviews.entries()
+                if source not in self._asked and self._listed.trust(entry) is None
+            ]
+        )
         for source in self._sources:
             gone = [entry for entry in await self._queue.entries(source) if self._listed.trust(entry) is None]
             if gone:

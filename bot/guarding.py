@@ -15,6 +15,7 @@ from records.false_alarms import FalseAlarms
 from records.feedback import FeedbackQueue
 from records.matches import MatchCounts
 from records.removals import Removals
+from records.reviews import Reviews
 from records.store import Store
 from records.suspended import Suspended
 
@@ -48,4 +49,4 @@ def make_forgetting(store: Store, settings: Settings, listed: Listed, complete: 
     """What drops copies of entries that were withdrawn."""
     asked = [name for name, one in settings.sources.items() if is_asked(one)]
     suspended, queue = Suspended(store.redis, store.vault), FeedbackQueue(store.redis, store.vault)
-    return Forgetting(listed, suspended, queue, listening(settings), asked, complete)
+    return Forgetting(listed, suspended, queue, Reviews(*store), listening(settings), asked, complete)

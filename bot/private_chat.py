@@ -6,6 +6,7 @@ from telegram.ext import ExtBot
 
 from bot.file_of_case import make_file_of_case
 from bot.my_case import make_my_case
+from handlers.add_links import add_link
 from handlers.executors import Bell
 from handlers.helplines.danger import danger_line
 from handlers.private.begin import Begin
@@ -19,9 +20,9 @@ from handlers.private.registering import Registering
 from handlers.private.someone import Someone
 from handlers.private.stage import Stage
 from handlers.private.threats import FoundGroup, Threat
-from handlers.selfcheck import add_link
 from locales.texts import Texts
 from matching.case_client import CaseClient
+from records.administering import Administering
 from records.conversations import Conversations
 from records.grants import Grants
 from records.notices import Notices
@@ -42,7 +43,7 @@ def make_branches(add: Callable[[], str], store: Store, texts: Texts, page: str,
     """The parts of the conversation. `add` gives the link that adds the bot to a group."""
     grants = Grants(store.redis, store.vault)
     return [
-        Begin(danger_line, add),
+        Begin(danger_line, add, Administering(store.redis).of),
         Registering(grants, page),
         Threat(),
         FoundGroup(),

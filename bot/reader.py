@@ -69,6 +69,26 @@ class Decoder(Protocol):
         """The fingerprint of an image."""
 
 
+class ReadMeters(Protocol):
+    """Where readings are counted (bot.metrics.meters.Meters)."""
+
+    def read(self, outcome: str) -> None:
+        """A file was fetched: `read`, the reason why it gave no reading, or `away` for an outage."""
+
+    def cached(self) -> None:
+        """What a file gives was known."""
+
+
+class Unmeasured:
+    """Where nobody measures."""
+
+    def read(self, outcome: str) -> None:
+        """See ReadMeters."""
+
+    def cached(self) -> None:
+        """See ReadMeters."""
+
+
 @dataclass(slots=True)
 class _Remembered:
     outcome: _Outcome
@@ -86,7 +106,9 @@ class Reader:
         remembered: int = REMEMBERED,
         at_once: int = AT_ONCE,
         clock: Callable[[], float] = time.monotonic,
+        meters: ReadMeters | None = None,
     ) -> None:
+        self._meters = meters or Unmeasured()
         self._files = files
         self._decoder = decoder
         self._most = remembered
@@ -122,6 +144,7 @@ class Reader:
     async def _outcome(self, rendition: Rendition, line: Line) -> _Outcome:
         known = self._recall(rendition.unique)
         if known is not None:
+            self._meters.cached()
             return known
         # A flight of another line may stand far behind: it is not waited for. Whoever lands first serves both.
         key = line, rendition.unique
@@ -138,11 +161,20 @@ class Reader:
             known = self._recall(rendition.unique)
             if known is not None:
                 return known
-            outcome = await self._fetched_and_decoded(rendition, line)
+            outcome = await self._measured(rendition, line)
         if outcome == UNAVAILABLE:
             self._patience.refused(rendition.unique)
         else:
             self._remember(rendition.unique, outcome)
+        return outcome
+
+    async def _measured(self, rendition: Rendition, line: Line) -> _Outcome:
+        try:
+            outcome = await self._fetched_and_decoded(rendition, line)
+        except NetworkError:
+            self._meters.read("away")
+            raise
+        self._meters.read(outcome if isinstance(outcome, str) else "read")
         return outcome
 
     async def _fetched_and_decoded(self, rendition: Rendition, line: Line) -> _Outcome:

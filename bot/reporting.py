@@ -20,8 +20,8 @@ PAUSE_SECONDS = 5.0
 class Sender(Protocol):
     """What sends (handlers.reports.Reporter, handlers.notices.GroupNotices)."""
 
-    async def send_pending(self, chat: int) -> None:
-        """Send what waits for a chat."""
+    async def send_pending(self, chat: int) -> float | None:
+        """Send what waits for a chat; the seconds before there should be more, if there are any."""
 
 
 class Reporting:
@@ -34,8 +34,7 @@ class Reporting:
     async def turn(self, lease: Lease) -> Rest:
         """Send, and come back later where Telegram is away or asks to wait."""
         try:
-            for sender in self._senders:
-                await sender.send_pending(lease.chat)
+            pauses = [await sender.send_pending(lease.chat) for sender in self._senders]
         except RetryAfter as no:
             return Rest(drained=False, after=seconds_of(no))
         except NetworkError as no:
@@ -43,4 +42,5 @@ class Reporting:
             self._health.ill("reports", f"Telegram: {no}")
             return Rest(drained=False, after=PAUSE_SECONDS)
         self._health.well("reports")
-        return Rest(drained=True)
+        pause = max((one for one in pauses if one), default=0.0)
+        return Rest(drained=not pause, after=pause)

@@ -1,13 +1,14 @@
 """What the parts of one process have in common: handed to whatever builds one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from redis.asyncio import Redis
 from telegram.ext import ExtBot
 
 from bot.health import Health
+from bot.metrics.meters import Meters
 from config.settings import Settings
 from locales.texts import Texts
 from matching.asking.source import AskedSource
@@ -32,6 +33,7 @@ class Shared:
     chats: Chats
     work: DueQueue
     reports: DueQueue
+    meters: Meters = field(default_factory=Meters)
 
     @property
     def store(self) -> Store:

@@ -57,14 +57,14 @@ def proxy_of(address: str) -> str | None:
     return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
-def make_bot(settings: Telegram, session: aiohttp.ClientSession) -> ExtBot[None]:
-    """The client; nothing is sent yet."""
-    address = api_address(settings)
+def make_bot(settings: Telegram, session: aiohttp.ClientSession, request: AiohttpRequest | None = None) -> ExtBot[None]:
+    """The client; nothing is sent yet. `request` sends its calls, where another one than its own is to."""
+    address, request = api_address(settings), request or AiohttpRequest(session)
     return ExtBot(
         token_of(settings),
         base_url=f"{address}/bot",
         base_file_url=f"{address}/file/bot",
-        request=AiohttpRequest(session),
-        get_updates_request=AiohttpRequest(session),
+        request=request,
+        get_updates_request=request,
         rate_limiter=Limits(),
     )

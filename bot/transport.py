@@ -4,6 +4,8 @@ One HTTP client instead of two, and one that writes no URL (and so no token) int
 """
 
 import json
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -18,11 +20,19 @@ deletion whose connection died must not wait long for its next try."""
 CONNECT_SECONDS = 10.0
 
 
-class AiohttpRequest(BaseRequest):
-    """python-telegram-bot's request interface over a shared aiohttp session, which its owner closes."""
+def _nobody_counts(method: str, outcome: str) -> None:
+    """Where nobody measures."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+
+class AiohttpRequest(BaseRequest):
+    """python-telegram-bot's request interface over a shared aiohttp session, which its owner closes.
+
+    `called` is told of each call: the method, and what became of it.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, called: Callable[[str, str], None] = _nobody_counts) -> None:
         self._session = session
+        self._called = called
 
     @property
     def read_timeout(self) -> float:
@@ -66,12 +76,29 @@ class AiohttpRequest(BaseRequest):
         limits = aiohttp.ClientTimeout(total=connecting + reading + 5, sock_connect=connecting, sock_read=reading)
         try:
             async with self._session.request(method, url, data=_form(request_data), timeout=limits) as answer:
-                return answer.status, await answer.read()
+                body = await answer.read()
         except TimeoutError:
+            self._called(_method(url), "no-answer")
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as no:
+            self._called(_method(url), "no-answer")
             # aiohttp's texts name the host, some of them the URL: only the kind is passed on.
             raise NetworkError(type(no).__name__) from None
+        self._called(_method(url), _outcome(answer.status))
+        return answer.status, body
+
+
+def _method(url: str) -> str:
+    """The method that an address calls; what stands before it holds the token."""
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+def _outcome(status: int) -> str:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "too-many-requests"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "failed"
+    return "done" if status == HTTPStatus.OK else "refused"
 
 
 def _seconds(asked: Any, default: float) -> float:

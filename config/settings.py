@@ -14,7 +14,6 @@ from pydantic import (
     AnyHttpUrl,
     AnyUrl,
     BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -25,7 +24,9 @@ from pydantic_settings.exceptions import SettingsError as SectionNotRead
 
 from config.addresses import passwords_of
 from config.errors import SettingsError
+from config.moderation import Moderation
 from config.page_url import address_of_page
+from config.section import Section
 from config.sources import OWN_SOURCE
 from policies.policy import Policy
 
@@ -77,12 +78,6 @@ def _source_name(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", name) or name == OWN_SOURCE:
         raise ValueError(f"the name of a source is 1 to 31 characters of a-z 0-9 _ -, and not {OWN_SOURCE}")
     return name
-
-
-class Section(BaseModel):
-    """A group of settings that share the first half of their name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Redis(Section):
@@ -229,6 +224,16 @@ class Web(Section):
         description="Public HTTPS address of the on-device page, with a path of its own, such as "
         "https://egide.example.org/page. Empty: images cannot be registered in the private chat.",
     )
+    metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        default=None,
+        description="What Prometheus must show to GET /metrics (Authorization: Bearer; 16 characters or more). "
+        "Empty: only programs on this machine are answered, and nobody behind a proxy.",
+    )
+    transparency: bool = Field(
+        default=True,
+        description="Whether GET /transparency shows figures of past months in which nobody can be recognised. It is "
+        "seen by whoever reaches this server.",
+    )
 
 
 class Images(Section):
@@ -299,6 +304,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     images: Images = Images()
     reports: Reports = Reports()
+    moderation: Moderation = Moderation()
     policy: Policy = Policy()
     log: Log = Log()
 

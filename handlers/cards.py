@@ -3,13 +3,13 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from config.sources import OWN_SOURCE
 from handlers.attachments import Kind
+from handlers.card_layout import ROOM, Facts, fitting, length, linked, short, shown_time
 from handlers.card_words import DONE, KINDS, NOT_DONE, REASONS, RIGHTS, ROLES, UNDO, WOULD
-from handlers.lengths import LONGEST, plain, units
+from handlers.deciding.told import about_decisions, question
 from handlers.names import shown_name
 from handlers.refusals import REFUSALS
 from handlers.seen import REASONS as UNCHECKED
@@ -20,24 +20,22 @@ from matching.variants import VARIANT_NAMES
 from policies.actions import DeletePost
 from policies.circumstances import Role
 from policies.reasons import Reason
-from records.outbox import Card
+from records.report_card import Card
 
 MOST_LISTED = 5
 """Images of one card that are told in full; of the others a line each, while they fit."""
 
+MOST_SUMMARIES = 2
+"""Of one turn, however many cards are waiting: a flood of images is not to become a flood of reports."""
+
 IN_ONE_SUMMARY = 20
 """Cards in one summary, while they fit. Telegram takes 100 links and the like in a message; a line has two."""
-
-ROOM = LONGEST - 100
-"""UTF-16 units filled; the rest is for the line that says how many there are besides."""
 
 SUPERGROUP_PREFIX = "-100"
 """How the Bot API writes the id of a supergroup or channel; without it, it is the id of message links."""
 
 DOUBTFUL = frozenset({Reason.TOO_FAR, Reason.LOW_QUALITY})
 """Reasons for which nobody says that the image is a listed one."""
-
-Facts = dict[str, Any]
 
 NO_LABELS: Final[Mapping[str, str]] = {}
 
@@ -51,35 +49,60 @@ class CardText:
         self._chat = chat
         self._title = shown_name(title) or str(chat)
 
-    def card(self, card: Card) -> str:
-        """One post or album with what is grouped with it: as many of its hits as a message takes, and their number."""
+    @property
+    def say(self) -> Translator:
+        """The language of all of it."""
+        return self._say
+
+    def card(self, card: Card, *, asked: bool = False) -> str:
+        """One post or album with what is grouped with it: as many of its hits as a message takes, and their number.
+
+        `asked`: its reader is asked whether it is a false alarm.
+        """
         hits = sorted(card.hits.values(), key=lambda facts: (facts["received"], facts["message"]))
         several = len({(facts["poster"], facts["role"]) for facts in hits}) > 1
         who = self._say("Posters: several") if several else self._who(hits[0])
-        head, undo = [self._heading(hits), "", who], self._undo(hits)
+        head = [self._heading(hits), "", who]
+        undo = [*([] if card.lifted_by else self._undo(hits)), *about_decisions(self._say, card)]
+        undo += question(self._say, card) if asked else []
         if card.total > 1:
             head.append(self._say("Listed images so far: {number}").format(number=card.total))
         full = [["", *([self._who(facts)] if several else []), *self._hit(facts)] for facts in hits[:MOST_LISTED]]
-        short = [[self._short_hit(facts)] for facts in hits[MOST_LISTED:]]
-        blocks = _fitting([*full, *([[""]] if short else []), *short], ROOM - _length([*head, *undo]))
+        lines = [[self._short_hit(facts)] for facts in hits[MOST_LISTED:]]
+        blocks = fitting([*full, *([[""]] if lines else []), *lines], ROOM - length([*head, *undo]))
         shown = sum(block != [""] for block in blocks)
         rest = self._more(card.total - shown)
         return "\n".join([*head, *itertools.chain.from_iterable(blocks), *rest, *undo])
 
     def summaries(self, cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
-        """Many cards in a few texts, a line for each; with each text the cards it tells of."""
-        waiting = [card for card in cards if card.hits]
-        lines = {card.name: [self._line(card)] for card in waiting}
-        room = ROOM - _length([self._summary([])])
-        while waiting:
-            number = len(_fitting([lines[card.name] for card in waiting[:IN_ONE_SUMMARY]], room))
-            some, waiting = waiting[:number], waiting[number:]
-            yield self._summary([lines[card.name][0] for card in some]), some
+        """Many cards in a few texts, a line for each; with each text the cards it tells of.
 
-    def _summary(self, lines: list[str]) -> str:
-        posted = self._say.count("{number} report of listed images.", "{number} reports of listed images.", len(lines))
+        In a flood the last text only counts those for which there was no line: they are all shown one by one to
+        whoever asks.
+        """
+        waiting = [card for card in cards if card.hits]
+        room = ROOM - length([self._summary([], 0)])
+        for at in range(1, MOST_SUMMARIES + 1):
+            lines = fitting([[self._line(card)] for card in waiting[:IN_ONE_SUMMARY]], room)
+            told = waiting if at == MOST_SUMMARIES else waiting[: len(lines)]
+            if told:
+                yield self._summary([line for (line,) in lines], len(told)), told
+            waiting = waiting[len(told) :]
+
+    def rest(self, number: int) -> str:
+        """How many cards there are still to be shown one by one."""
+        return self._say.count(
+            "{number} more report waits for a decision.", "{number} more reports wait for a decision.", number
+        )
+
+    def _summary(self, lines: list[str], number: int) -> str:
+        posted = self._say.count("{number} report of listed images.", "{number} reports of listed images.", number)
         head = self._say("<b>{title}</b>: {posted}").format(title=self._title, posted=posted)
-        return "\n".join([head, "", *lines])
+        besides = number - len(lines)
+        more = (
+            [self._say.count("and {number} more report", "and {number} more reports", besides)] if besides > 0 else []
+        )
+        return "\n".join([head, "", *lines, *more])
 
     def unchecked(self, totals: Counter[str]) -> str:
         """The digest of images nobody could check."""
@@ -105,13 +128,13 @@ class CardText:
         role = self._say(ROLES[Role(facts["role"])])
         if facts["poster"] is None:
             return self._say("Poster: {role}").format(role=role)
-        return self._say("Poster: {name} (id {id}, {role})").format(name=_linked(facts), id=facts["poster"], role=role)
+        return self._say("Poster: {name} (id {id}, {role})").format(name=linked(facts), id=facts["poster"], role=role)
 
     def _hit(self, facts: Facts) -> list[str]:
         say = self._say
         lines = [
             say("Post: {kind}, {message}, {time}").format(
-                kind=say(KINDS[Kind(facts["kind"])]), message=self._message(facts), time=_time(facts["received"])
+                kind=say(KINDS[Kind(facts["kind"])]), message=self._message(facts), time=shown_time(facts["received"])
             ),
             *self._look_back(facts),
             self._distance(facts),
@@ -132,7 +155,7 @@ class CardText:
 
     def _short_hit(self, facts: Facts) -> str:
         return self._say("- {time}, {message}: {done}").format(
-            time=_time(facts["received"]), message=self._message(facts), done=self._deleted([facts])
+            time=shown_time(facts["received"]), message=self._message(facts), done=self._deleted([facts])
         )
 
     def _more(self, number: int) -> list[str]:
@@ -165,8 +188,8 @@ class CardText:
         return near.format(
             variant=self._say(VARIANT_NAMES[facts.get("variant", Orientation.UPRIGHT.word)]),
             distance=facts["distance"],
-            matched=_short(facts["matched"]),
-            posted=_short(facts["posted"]),
+            matched=short(facts["matched"]),
+            posted=short(facts["posted"]),
         )
 
     def _source(self, facts: Facts) -> list[str]:
@@ -186,7 +209,7 @@ class CardText:
             if facts["dry_run"]:
                 lines.append(say("Dry run: {what}").format(what=say(WOULD[action])))
             elif outcome["done"]:
-                until = _time(outcome["until"]) if outcome["until"] else ""
+                until = shown_time(outcome["until"]) if outcome["until"] else ""
                 lines.append(say("Done: {what}").format(what=say(DONE[action]).format(until=until)))
             else:
                 what, why = say(NOT_DONE[action]), REFUSALS[outcome["why"]]
@@ -205,37 +228,11 @@ class CardText:
     def _line(self, card: Card) -> str:
         facts = min(card.hits.values(), key=lambda one: one["distance"])
         line = self._say("- {time}, {message}, {who}, {distance} bits, {trust}: {done}").format(
-            time=_time(facts["received"]),
+            time=shown_time(facts["received"]),
             message=self._message(facts),
-            who=_linked(facts),
+            who=linked(facts),
             distance=facts["distance"],
             trust=self._say("confirmed") if facts["trust"] == Trust.CONFIRMED else self._say("unverified"),
             done=self._deleted(card.hits.values()),
         )
         return ", ".join([line, *self._more(card.total - 1)])
-
-
-def _linked(facts: Facts) -> str:
-    """The poster's name as a link to their profile; a channel has none by id."""
-    number, name = facts["poster"], shown_name(facts["name"]) or str(facts["poster"] or "?")
-    handle = f" @{shown_name(facts['username'])}" if facts["username"] else ""
-    return f'<a href="tg://user?id={number}">{name}</a>{handle}' if number and number > 0 else f"{name}{handle}"
-
-
-def _fitting(blocks: list[list[str]], room: int) -> list[list[str]]:
-    """The first block, and those after it while all their lines fit."""
-    lengths = itertools.accumulate(_length(block) for block in blocks)
-    return [block for at, (block, length) in enumerate(zip(blocks, lengths, strict=True)) if not at or length <= room]
-
-
-def _length(lines: Iterable[str]) -> int:
-    return sum(units(plain(line)) + 1 for line in lines)
-
-
-def _short(fingerprint: str) -> str:
-    return f"<code>{fingerprint[:8]}…{fingerprint[-4:]}</code>"
-
-
-def _time(when: str | float) -> str:
-    moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

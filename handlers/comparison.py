@@ -1,9 +1,11 @@
 """What was read of an update, held against all lists: one hit for each message, or none."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import compress
+from typing import Protocol
 
+from config.sources import OWN_SOURCE
 from handlers.attachments import Attachment, Owner
 from handlers.judged import Hit
 from handlers.seen import Seen
@@ -11,6 +13,7 @@ from matching.local_first import Asked, LocalFirst, Matches
 from matching.match import Match
 from matching.matcher import shows_one_of, weight
 from matching.reading import Reading
+from policies.policy import Policy
 from records.dismissals import Dismissals
 
 Looked = Sequence[tuple[Attachment, Seen]]
@@ -19,12 +22,26 @@ Picture = tuple[Attachment, Seen, Reading]
 """One picture of an attachment; an animation has several."""
 
 
-class Comparison:
-    """Compares readings with the lists in force and the sources that are asked, less what the group has dismissed."""
+class Policies(Protocol):
+    """Knows what groups chose about hits (records.chats.Chats)."""
 
-    def __init__(self, matcher: Matches, dismissals: Dismissals, asked: Sequence[Asked] = ()) -> None:
+    async def policy(self, chat: int) -> Policy:
+        """What one group chose."""
+
+
+class Comparison:
+    """Compares readings with the lists in force and the sources that are asked, less what the group has dismissed.
+
+    Nor does a group hear of the sources it left out, and nothing posted there is shown to them. The own list cannot
+    be left out.
+    """
+
+    def __init__(
+        self, matcher: Matches, dismissals: Dismissals, policies: Policies, asked: Sequence[Asked] = ()
+    ) -> None:
         self._lists = LocalFirst(matcher, asked)
         self._dismissals = dismissals
+        self._policies = policies
 
     async def hits(self, chat: int, seen: Looked) -> list[Hit]:
         """For each message, or person who joins, the one hit that decides about it."""
@@ -44,13 +61,21 @@ class Comparison:
 
     async def _deciding_matches(self, chat: int, readings: Sequence[Reading]) -> list[Match | None]:
         """For each picture its weightiest match, less what the group has called a false alarm."""
-        found = await self._lists.matches(readings)
+        # Most posts are near nothing, and what the group chose need not be read for them; whom to ask it says first.
+        asks = self._lists.asks
+        without = await self._left_out(chat) if asks else frozenset()
+        found = await self._lists.matches(readings, without=without)
         dismissed = await self._dismissals.of(chat) if any(found) else frozenset()
-        if dismissed:
+        without = await self._left_out(chat) if any(found) and not asks else without
+        if dismissed or (without and not asks):
             left = [not shows_one_of(reading, dismissed) for reading in readings]
-            again = iter(await self._lists.matches(list(compress(readings, left)), dismissed))
+            again = iter(await self._lists.matches(list(compress(readings, left)), dismissed, without))
             found = [next(again) if is_left else [] for is_left in left]
         return [next(iter(matches), None) for matches in found]
+
+    async def _left_out(self, chat: int) -> Collection[str]:
+        """The sources that count for nothing in this group."""
+        return (await self._policies.policy(chat)).without - {OWN_SOURCE}
 
 
 def _by_post(chat: int, seen: Looked) -> list[list[Picture]]:

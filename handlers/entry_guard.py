@@ -73,15 +73,17 @@ class EntryGuard:
 
         What was removed there of that posted image no longer counts as a removal of the registered one.
         """
-        await self._dismissals.add(chat, posted, match.entry)
+        await self._dismissals.add(chat, posted, match.entry, by=by)
         await self._removals.undo(match.entry, chat, posted)
         alarms = await self._alarms.note(match.entry, chat, by)
         await self._weighed(match, await self._suspended.get(match.entry), alarms=alarms)
 
     async def take_back(self, chat: int, posted: Fingerprint, entry: Fingerprint) -> None:
         """The group takes that back. A suspension stays until a person lifts it; removals are not counted again."""
-        await self._alarms.take_back(entry, chat)
         await self._dismissals.remove(chat, posted, entry)
+        # Another post the entry was called wrong of may stand. Which of the two is the entry, who asks need not know.
+        for one in {posted, entry} - await self._dismissals.of(chat):
+            await self._alarms.take_back(one, chat)
 
     async def lift(self, entry: Fingerprint, by: str) -> Flag | None:
         """A person lets the entry act again: its counting begins anew. None where nothing is to be lifted."""
@@ -107,6 +109,8 @@ class EntryGuard:
 
     async def _weighed(self, match: Match, flag: Flag | None, *, spread: Spread = NOTHING, alarms: int = 0) -> bool:
         """Whether the entry acts on nothing, after what was learned of it now."""
+        if flag is not None and flag.state is State.KEPT:
+            return False
         if flag is not None and flag.keeps_still(match.trust):
             return True
         against = concern(History(match.trust, spread, alarms, flag.lifts if flag else 0))

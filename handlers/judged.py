@@ -106,10 +106,12 @@ class Judged:
         return f"{self.poster.id or self.poster.role.value}/{self.hit.match.entry}"
 
     def facts(self, outcomes: list[Outcome], now: float, *, dry_run: bool = False) -> dict[str, Any]:
-        """The same with the poster's name and the outcomes, for the report."""
+        """The same with the poster's name, the outcomes, and what hit and post are called in the records."""
         told = self.record(now)
         return {
             **told,
+            "key": self.hit.key,
+            "post": self.hit.post,
             "name": self.poster.name,
             "username": self.poster.username,
             "outcomes": [outcome_record(outcome) for outcome in outcomes],

@@ -53,6 +53,20 @@ class Guard(Protocol):
         """Whether the entry acts on nothing, this hit included if it is to be counted."""
 
 
+class Counting(Protocol):
+    """Counts what was looked at (bot.tally.Tally)."""
+
+    def looked(self, chat: int, seen: Sequence[tuple[Attachment, Seen]]) -> None:
+        """An update of this chat was compared, with all that it shows."""
+
+
+class NotCounting:
+    """Where nobody counts."""
+
+    def looked(self, chat: int, seen: Sequence[tuple[Attachment, Seen]]) -> None:
+        """See Counting."""
+
+
 @dataclass(frozen=True)
 class GroupRecords:
     """What is known of a group when a post is judged."""
@@ -87,10 +101,12 @@ class MediaHandler:
         clock: Callable[[], float] = time.time,
         asked: Sequence[Asked] = (),
         look_back: Remembering | None = None,
+        counting: Counting | None = None,
     ) -> None:
+        self._counting = counting or NotCounting()
         self._reader = reader
         self._unattached = unattached
-        self._comparison = Comparison(matcher, groups.dismissals, asked)
+        self._comparison = Comparison(matcher, groups.dismissals, groups.chats, asked)
         self._posters = posters
         self._groups = groups
         self._executors = executors
@@ -119,6 +135,7 @@ class MediaHandler:
         await self._count_unchecked(delivery.chat, seen, {hit.owner for hit in hits})
         if outages:
             raise outages[0]
+        self._counting.looked(delivery.chat, seen)
 
     async def _look_again(self, delivery: Delivery) -> None:
         """Judge a post of the last two days by the list in force, since an entry that came lately is near it."""

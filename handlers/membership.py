@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, MessageHandler
 from telegram.ext.filters import StatusUpdate
 
@@ -13,8 +13,8 @@ from handlers.rights import rights_of
 from handlers.selfcheck import SelfCheck
 from locales.texts import Texts, Translator
 from records.chats import Chat, Chats
+from records.greetings import Greetings
 from records.notices import Notices
-from records.owed import Owed
 from records.purge import Purges
 
 PRESENT = frozenset({ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED, ChatMember.OWNER})
@@ -34,7 +34,7 @@ class Membership:
         texts: Texts,
         move: Callable[[int, int], Awaitable[int]],
         notices: Notices,
-        owed: Owed,
+        greetings: Greetings,
         bell: Bell,
     ) -> None:
         self._chats = chats
@@ -43,7 +43,7 @@ class Membership:
         self._texts = texts
         self._move = move
         self._notices = notices
-        self._owed = owed
+        self._greetings = greetings
         self._bell = bell
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -53,7 +53,7 @@ class Membership:
             MessageHandler(StatusUpdate.MIGRATE, self.migrated),
         ]
 
-    async def place_changed(self, update: Update, context: Context) -> None:
+    async def place_changed(self, update: Update, context: Context) -> None:  # noqa: ARG002 - a handler's interface
         """The bot was added, promoted, demoted or removed. Private chats (somebody blocks the bot) do not matter."""
         change = update.my_chat_member
         if change is None or change.chat.type == "private":
@@ -68,8 +68,8 @@ class Membership:
         await self._chats.save(chat)
         if joined:
             await self._greet(chat)
-        # What Telegram says was before, not our record: after an outage in the middle this runs again.
-        await self._tell(context.bot, chat, change.from_user.id, None if joined else rights_of(change.old_chat_member))
+        # To whoever made the change; where they cannot be written to, to who added the bot, then to any administrator.
+        await self._self_check.report(chat, [_person(change), chat.added_by], always=joined)
 
     async def migrated(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """A basic group became a supergroup: both chats say so, whichever is handled first does the work."""
@@ -78,21 +78,14 @@ class Membership:
             return
         old, new = _ids(message)
         await self._move(old, new)
+        await self._greetings.give(new)
         await self._purges.schedule(old)  # what stays under the old id was on its way, and is worked off by then
         if chat := await self._chats.get(new):
             await self._chats.save(replace(chat, type="supergroup"))
 
-    async def _tell(self, bot: Bot, chat: Chat, who: int, rights_before: frozenset[str] | None) -> None:
-        """The self-check goes to whoever made the change; where they cannot be written to, to who added the bot."""
-        told = await self._self_check.tell(bot, chat, to=who, rights_before=rights_before)
-        if not told and chat.added_by not in {None, who}:
-            told = await self._self_check.tell(bot, chat, to=chat.added_by or 0, rights_before=rights_before)
-        if not told and chat.added_by:
-            await self._owed.add(chat.id, [chat.added_by])
-
     def _described(self, change: ChatMemberUpdated, before: Chat | None) -> Chat:
         language = self._texts.of(change.from_user.language_code).language
-        known = before or Chat(change.chat.id, language=language, added_by=change.from_user.id)
+        known = before or Chat(change.chat.id, language=language, added_by=_person(change))
         return replace(
             known,
             title=change.chat.title or "",
@@ -102,8 +95,11 @@ class Membership:
 
     async def _greet(self, chat: Chat) -> None:
         """One line in the group, the only one it sees of all this; said in a turn of its own (handlers.notices)."""
-        if chat.type != "channel":
+        if chat.type == "channel" or (await self._chats.telling(chat.id)).silent:
+            return
+        if not await self._greetings.given(chat.id):
             await self._notices.add(chat.id, "greeting")
+            await self._greetings.give(chat.id)
             await self._bell.ring([chat.id])
 
 
@@ -113,6 +109,11 @@ def greeting(say: Translator, username: str) -> str:
         "Égide compares the images posted here with a list of fingerprints of intimate images shared without "
         "consent. It keeps no image. Administrators: open @{username} in private, so that it can write to you."
     ).format(username=username)
+
+
+def _person(change: ChatMemberUpdated) -> int | None:
+    """Who made a change; nobody where it was an administrator who acts in the group's name."""
+    return None if change.from_user.is_bot else change.from_user.id
 
 
 def _present(member: ChatMember) -> bool:

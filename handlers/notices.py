@@ -8,7 +8,7 @@ from telegram import Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from handlers.membership import greeting
-from handlers.private.privacy import privacy_text
+from handlers.private.privacy import privacy_of_groups
 from locales.texts import Texts, Translator
 from records.chats import Chats
 from records.notices import Notices
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 WORDS: dict[str, Callable[[Translator, str], str]] = {
     "greeting": greeting,
-    "privacy": lambda say, _: privacy_text(say),
+    "privacy": privacy_of_groups,
 }
 """What is ever said in a group: notice -> its text, given the bot's username."""
 

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from telegram import ChatMember
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from policies.telling import Telling
 from records.owed import Owed
 
 UNREACHABLE_SECONDS = 600.0
@@ -26,24 +27,62 @@ class GroupBot(Protocol):
         """The administrators of a group, the owner included."""
 
 
+class Tellings(Protocol):
+    """Knows what groups chose about who is told (records.chats.Chats)."""
+
+    async def telling(self, chat: int) -> Telling:
+        """What one group chose."""
+
+
+class Losing(Protocol):
+    """Keeps that a chosen chat takes no reports (records.lost_reports.LostReports)."""
+
+    async def note(self, chat: int) -> None:
+        """The one that this group chose does not."""
+
+
+class Recipient(NamedTuple):
+    """A chat that reports of a group are written to: `topic` within it where it has any, `silent` without a sound."""
+
+    id: int
+    topic: int | None = None
+    silent: bool = False
+
+
 class Recipients:
-    """The operator's log chat where one is set and can be reached, otherwise the group's human administrators."""
+    """The chat that the group chose; else, unless it chose its administrators, the operator's log chat.
+
+    Where neither is set or can be reached: the group's human administrators.
+    """
 
     def __init__(
-        self, bot: GroupBot, owed: Owed, log_chat: int | None, clock: Callable[[], float] = time.monotonic
+        self,
+        bot: GroupBot,
+        owed: Owed,
+        tellings: Tellings,
+        log_chat: int | None,
+        lost: Losing,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
         self._owed = owed
+        self._tellings = tellings
         self._log_chat = log_chat
+        self._lost = lost
         self._clock = clock
         self._unreachable: dict[int, float] = {}
         self._administrators: dict[int, tuple[float, list[int]]] = {}
 
-    async def of(self, chat: int, tried: AbstractSet[int] = frozenset()) -> list[int]:
+    async def of(self, chat: int, tried: AbstractSet[int] = frozenset()) -> list[Recipient]:
         """The chats to write to, in order; those known to be unreachable, and those `tried` in vain, are left out."""
-        if self._log_chat is not None and self._log_chat not in tried and self._reachable(self._log_chat):
-            return [self._log_chat]
-        return [person for person in await self._people(chat) if person not in tried and self._reachable(person)]
+        telling = await self._tellings.telling(chat)
+        meant = self._meant(telling)
+        if meant and self._takes(meant.id, tried):
+            return [meant]
+        if telling.reports == "chat":
+            await self._lost.note(chat)
+        people = await self._people(chat)
+        return [Recipient(person, silent=telling.silent) for person in people if self._takes(person, tried)]
 
     def cannot_reach(self, recipient: int) -> None:
         """Leave a recipient out for a while."""
@@ -60,8 +99,16 @@ class Recipients:
         self._unreachable.pop(person, None)
         await self._owed.settle(chat, person)
 
-    def _reachable(self, recipient: int) -> bool:
-        return self._unreachable.get(recipient, 0.0) <= self._clock()
+    def _meant(self, telling: Telling) -> Recipient | None:
+        """The one chat that takes the reports; None where each administrator does."""
+        if telling.reports == "chat" and telling.reports_chat is not None:
+            return Recipient(telling.reports_chat, telling.reports_topic, telling.silent)
+        if telling.reports == "operator" and self._log_chat is not None:
+            return Recipient(self._log_chat, silent=telling.silent)
+        return None
+
+    def _takes(self, recipient: int, tried: AbstractSet[int]) -> bool:
+        return recipient not in tried and self._unreachable.get(recipient, 0.0) <= self._clock()
 
     async def _people(self, chat: int) -> list[int]:
         until, people = self._administrators.get(chat, (0.0, []))

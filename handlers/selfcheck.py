@@ -1,95 +1,142 @@
-"""The self-check: which right is missing in a chat, and what will not work without it. Told in private."""
+"""The self-check: what hinders the bot in a chat, told in private to who can mend it, and only when it is news."""
 
 import logging
-from collections.abc import Set as AbstractSet
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
-from config.errors import N_
-from handlers.names import shown_name
-from locales.texts import Texts, Translator
-from policies.actions import Action, Ban, BanChannel, DeleteChatPhoto, DeletePost, Mute
-from policies.selfcheck import Shortfall, shortfalls
+from handlers.add_links import add_link
+from handlers.check_text import CheckText
+from locales.texts import Texts
+from policies.selfcheck import Checked, Surroundings, Told, check, worth_telling
 from records.chats import Chat, Chats
+from records.owed import Owed
+from records.selfchecks import SelfChecks
+from records.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
-CONSEQUENCES: dict[type[Action], str] = {
-    DeletePost: N_("listed images cannot be deleted, only reported"),
-    DeleteChatPhoto: N_("a listed image used as the group's picture stays"),
-    Mute: N_("posters of confirmed images cannot be muted"),
-    Ban: N_("posters of confirmed images cannot be banned"),
-    BanChannel: N_("channels that post confirmed images cannot be banned"),
-}
-"""What does not work without the right an action needs."""
+KIND = "self-check"
+"""Of the words of its button (records.tokens)."""
 
-RIGHTS: dict[str, str] = {
-    "can_delete_messages": N_("Delete messages"),
-    "can_restrict_members": N_("Ban users"),
-    "can_change_info": N_("Change group info"),
-}
-"""The rights as Telegram's own screens name them."""
+AGAIN = "again"
+PREFIX = "c:"
+
+
+class Around(Protocol):
+    """Finds out what surrounds a chat (bot.surroundings)."""
+
+    async def of(self, chat: Chat) -> Surroundings:
+        """What is found; what cannot be found out claims nothing."""
+
+
+class There(Protocol):
+    """Knows who administers a chat (handlers.standing_there.StandingThere)."""
+
+    async def administrators(self, chat: int) -> list[int]:
+        """These people, as Telegram tells them now."""
 
 
 class SelfCheck:
-    """Compares what the bot may do in a chat with what the chat's policy asks of it."""
+    """Compares what a chat's policy asks for with what is there."""
 
-    def __init__(self, chats: Chats, texts: Texts) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chats: Chats,
+        texts: Texts,
+        around: Around,
+        there: There,
+        kept: SelfChecks,
+        owed: Owed,
+        tokens: Tokens,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._bot = bot
         self._chats = chats
         self._texts = texts
+        self._around = around
+        self._there = there
+        self._kept = kept
+        self._owed = owed
+        self._tokens = tokens
+        self._clock = clock
 
-    async def shortfalls(self, chat: Chat) -> tuple[Shortfall, ...]:
-        """What is missing in this chat."""
-        return shortfalls(await self._chats.policy(chat.id), chat.type, chat.rights)
+    async def look(self, chat: Chat) -> tuple[Checked, Surroundings]:
+        """What is wrong in this chat, by the rights its record has."""
+        around = await self._around.of(chat)
+        return check(await self._chats.policy(chat.id), chat.type, chat.rights, around), around
 
-    async def tell(self, bot: Bot, chat: Chat, *, to: int, rights_before: AbstractSet[str] | None) -> bool:
-        """Send the result to the person who added the bot or changed its rights; False where they cannot be written to.
+    async def report(self, chat: Chat, first: Iterable[int | None], *, always: bool = False) -> None:
+        """Tell it, if there is news or `always`, to the first of these people who can be written to.
 
-        Nothing is said when a change of rights changes nothing about what works.
+        Where there is none, to the first of the administrators. Where nobody can be written to, it is owed, and read at
+        the next start of any of them. An ordinary member was perhaps added by another one, who cannot mend anything; so
+        an administrator is told as well.
         """
-        missing = await self.shortfalls(chat)
-        policy = await self._chats.policy(chat.id)
-        if rights_before is not None and shortfalls(policy, chat.type, rights_before) == missing:
+        checked, around = await self.look(chat)
+        told, now = await self._kept.told(chat.id), self._clock()
+        if not always and not worth_telling(told, checked.problems, now):
+            return
+        reminder = not always and told is not None and told.problems == checked.problems
+        message = await self._message(chat, checked, around, reminder=reminder)
+        if await self._deliver(chat, [person for person in first if person], message):
+            await self._kept.note(chat.id, Told(checked.problems, now))
+
+    async def catch_up(self, chat: Chat, person: int) -> None:
+        """Somebody to whom something of this chat was owed has started the bot: they read what nobody has read yet.
+
+        Unless they administer the chat no more. Who added the bot reads the first self-check all the same.
+        """
+        checked, around = await self.look(chat)
+        told, now = await self._kept.told(chat.id), self._clock()
+        if not worth_telling(told, checked.problems, now):
+            return
+        added = told is None and person == chat.added_by
+        if not added and person not in await self._there.administrators(chat.id):
+            return
+        if await self._tell(chat, [person], await self._message(chat, checked, around)):
+            await self._kept.note(chat.id, Told(checked.problems, now))
+
+    async def shown(self, chat: Chat) -> dict[str, Any]:
+        """The result of this moment as a message, to whoever asks for it; so it is told."""
+        checked, around = await self.look(chat)
+        await self._kept.note(chat.id, Told(checked.problems, self._clock()))
+        return await self._message(chat, checked, around)
+
+    async def _deliver(self, chat: Chat, first: list[int], message: dict[str, Any]) -> bool:
+        """Whether somebody reads it who can mend it; where nobody does, it is owed to all the others."""
+        people = await self._there.administrators(chat.id)
+        reached = await self._tell(chat, dict.fromkeys(first), message)
+        if reached and (chat.rights or reached in people):
             return True
-        say = self._texts.of(chat.language)
-        try:
-            await bot.send_message(
-                to, self_check_text(say, chat, missing), parse_mode="HTML", reply_markup=_fix(bot, say)
-            )
-        except (BadRequest, Forbidden) as no:
-            log.info("the self-check of chat %d reached nobody: %s", chat.id, no)
-            return False
-        return True
+        if await self._tell(chat, [person for person in people if person not in first], message):
+            return True
+        await self._owed.add(chat.id, {*first, *people} - {reached})
+        return False
 
+    async def _tell(self, chat: Chat, people: Iterable[int], message: dict[str, Any]) -> int | None:
+        """Send it to the first of them who can be written to."""
+        for person in people:
+            try:
+                await self._bot.send_message(person, **message)
+            except (BadRequest, Forbidden) as no:
+                log.info("the self-check of chat %d does not reach %d: %s", chat.id, person, no)
+            else:
+                return person
+        return None
 
-def self_check_text(say: Translator, chat: Chat, missing: tuple[Shortfall, ...]) -> str:
-    """The self-check as the administrator reads it (HTML)."""
-    head = say("<b>{title}</b>: self-check").format(title=shown_name(chat.title) or str(chat.id))
-    if not missing:
-        well = say("All rights are there. Images posted from now on are checked; those that cannot be are reported.")
-        return f"{head}\n{well}"
-    # What keeps images from being deleted comes first.
-    lines = [_line(say, shortfall) for shortfall in sorted(missing, key=lambda one: not one.essential)]
-    cure = say("To mend it: group settings, Administrators, choose the bot, switch these rights on.")
-    if chat.type == "group":
-        cure += " " + say(
-            "Members can be muted in supergroups only. Telegram makes a group one when new members may see its history."
-        )
-    return "\n".join([head, *lines, cure])
-
-
-def _line(say: Translator, shortfall: Shortfall) -> str:
-    name = say(RIGHTS.get(shortfall.right, shortfall.right))
-    effects = say("; ").join(say(CONSEQUENCES[action]) for action in shortfall.actions)
-    return say("- Right missing: “{right}”. Without it {effects}.").format(right=name, effects=effects)
-
-
-def _fix(bot: Bot, say: Translator) -> InlineKeyboardMarkup:
-    """One tap that opens Telegram's own dialogue with the rights preselected."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(say("Give the rights"), url=add_link(bot.username))]])
-
-
-def add_link(username: str) -> str:
-    """The link that adds the bot to a group with its rights preselected (core.telegram.org/api/links, "Bot links")."""
-    return f"https://t.me/{username}?startgroup&admin=delete_messages+restrict_members+change_info"
+    async def _message(
+        self, chat: Chat, checked: Checked, around: Surroundings, *, reminder: bool = False
+    ) -> dict[str, Any]:
+        say = self._texts.of((await self._chats.telling(chat.id)).language)
+        text = CheckText(say, chat, self._bot.username).text(checked, around, reminder=reminder)
+        word = await self._tokens.of(KIND, chat.id)
+        again = InlineKeyboardButton(say("Check again"), callback_data=f"{PREFIX}{word}:{AGAIN}")
+        give = InlineKeyboardButton(say("Give the rights"), url=add_link(self._bot.username, chat.type))
+        rows = [[give]] if checked.missing else []
+        markup = InlineKeyboardMarkup([*rows, [again]] if checked.problems else [])
+        return {"text": text, "parse_mode": "HTML", "reply_markup": markup if checked.problems else None}

@@ -18,6 +18,7 @@ CAUSES = {
     Cause.POSTERS: N_("{posters} different people posted it within 24 hours, in {groups} groups."),
     Cause.POSTS: N_("It matched {posts} posts of {posters} people within 24 hours, in {groups} groups."),
     Cause.FALSE_ALARMS: N_("{alarms} groups called its matches a false alarm."),
+    Cause.REVIEW: N_("A moderator reviewed it, and that decision stands."),
 }
 """Why, in words."""
 
@@ -45,21 +46,36 @@ class OperatorsBot(Protocol):
         """Write to a chat."""
 
 
-class SuspensionNotices:
-    """Each is told once; what was sent is noted at once, so a crash repeats one at most."""
+class Desk(Protocol):
+    """Where reviews are opened (handlers.reviewing.desk.Desk)."""
 
-    def __init__(self, bot: OperatorsBot, suspended: Suspended, texts: Texts, log_chat: int | None) -> None:
+    async def staffed(self) -> bool:
+        """Whether there is any moderator."""
+
+    async def suspended(self, flag: Flag) -> None:
+        """An entry is to be reviewed."""
+
+
+class SuspensionNotices:
+    """Each is told once; what was sent is noted at once, so a crash repeats one at most.
+
+    Where there are moderators, they are told and not the operator, to whom it comes if they do not decide in time.
+    """
+
+    def __init__(self, bot: OperatorsBot, suspended: Suspended, texts: Texts, log_chat: int | None, desk: Desk) -> None:
         self._bot = bot
         self._suspended = suspended
         self._say = texts.of(None)
         self._log_chat = log_chat
+        self._desk = desk
 
     async def send_pending(self, chat: int) -> None:
         """Tell what waits, when it is the operator's turn. An outage is raised."""
         if chat != OPERATOR:
             return
         for flag in await self._suspended.untold():
-            if self._log_chat is not None:
+            await self._desk.suspended(flag)
+            if self._log_chat is not None and not await self._desk.staffed():
                 await self._write(self._log_chat, f"{told(flag, self._say)}\n\n{decision(flag, self._say)}")
             log.warning("an entry of list %s: %s (%s); see `egide suspended list`", flag.source, flag.state, flag.cause)
             await self._suspended.told(flag)

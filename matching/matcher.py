@@ -54,11 +54,14 @@ class Matcher:
         self._entries = entries
         prepare()  # a quarter of a second that the first match would wait for
 
-    def matches(self, reading: Reading, dismissed: Collection[Fingerprint] = ()) -> list[Match]:
+    def matches(
+        self, reading: Reading, dismissed: Collection[Fingerprint] = (), without: Collection[str] = ()
+    ) -> list[Match]:
         """The entries near the post, the weightiest first: certain ones, then confirmed ones, then the nearest.
 
         Each entry once, by the look that comes nearest to it. Once there is a certain match that none of the
-        others can outweigh, the others are not gone through. Entries and looks that are `dismissed` do not count.
+        others can outweigh, the others are not gone through. Entries and looks that are `dismissed` do not count,
+        nor do the entries of the sources `without` which it is to be judged.
         """
         views = reading.views
         if not len(views) or not len(self._entries):
@@ -68,6 +71,7 @@ class Matcher:
         kinds = np.frombuffer(views.kinds, np.uint8)
         octets = np.frombuffer(views.octets, np.uint8).reshape(-1, BYTES)
         near = self._entries.nearest(octets, radii.searched(kinds))
+        near = [match for match in near if match.source not in without] if without else near
         excluded = frozenset(dismissed)
         left = [match for match in _seen(near, views) if excluded.isdisjoint((match.posted, match.entry))]
         found: dict[Fingerprint, Match] = {}

@@ -45,7 +45,7 @@ class Policy(BaseModel):
     it was posted before. Switched off, nothing is remembered, and what was is erased."""
 
     without: frozenset[str] = frozenset()
-    """Names of further sources whose entries act on nothing in this group."""
+    """Names of further sources whose entries act on nothing in this group. The own list cannot be left out."""
 
     def mute_after(self, restrictions: int) -> int:
         """How long a mute lasts, in seconds, that comes after so many restrictions."""

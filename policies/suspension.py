@@ -56,6 +56,8 @@ class Cause(StrEnum):
     """It matched far more different posts than is usual."""
     FALSE_ALARMS = "false-alarms"
     """Several groups called its matches a false alarm."""
+    REVIEW = "review"
+    """Nothing of the kind: a moderator's review said something of it that has to last."""
 
 
 @dataclass(frozen=True, slots=True)

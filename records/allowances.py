@@ -38,6 +38,14 @@ class Kind(StrEnum):
     """Tries of a PIN; a right one is given back, so what counts are misses."""
     EVIDENCE = "evidence"
     """Evidence files."""
+    LOOKS = "looks"
+    """Looks at what is kept about oneself."""
+    COPIES = "copies"
+    """The same as a file."""
+    ERASURES = "erasures"
+    """Erasures of it."""
+    APPEALS = "appeals"
+    """Decisions contested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,11 @@ LIMITS: Final = {
     Kind.FINGERPRINTS: Limit(6_000, DAY, 720_000, 240_000),
     Kind.PINS: Limit(10, HOUR, 2_000, 7_000),
     Kind.EVIDENCE: Limit(3, DAY),
+    # All groups are gone through for it.
+    Kind.LOOKS: Limit(1, HOUR),
+    Kind.COPIES: Limit(1, HOUR),
+    Kind.ERASURES: Limit(3, HOUR),
+    Kind.APPEALS: Limit(5, DAY),
 }
 """An image has some 140 fingerprints, a full case 3,000; what is sent once more counts once more."""
 
@@ -101,6 +114,20 @@ class TooManyFiles(TooMany):
     cure = N_("Please try again tomorrow.")
 
 
+class TooManyLooks(TooMany):
+    """One person has had what is kept about them looked up."""
+
+    cause = N_("What is kept about you can be looked up once an hour.")
+    cure = N_("Please try again in an hour.")
+
+
+class TooManyAppeals(TooMany):
+    """One person has contested enough decisions for a day."""
+
+    cause = N_("Five decisions can be contested in a day, and this number is reached.")
+    cure = N_("Please try again tomorrow. You have six months for it.")
+
+
 class TooBusy(TooMany):
     """All people together have done it as often as may be."""
 
@@ -114,6 +141,10 @@ _OF_ONE: Final[dict[Kind, type[TooMany]]] = {
     Kind.FINGERPRINTS: TooManyRegistrations,
     Kind.PINS: TooManyTries,
     Kind.EVIDENCE: TooManyFiles,
+    Kind.LOOKS: TooManyLooks,
+    Kind.COPIES: TooManyLooks,
+    Kind.ERASURES: TooManyLooks,
+    Kind.APPEALS: TooManyAppeals,
 }
 
 _SUM: Final = """

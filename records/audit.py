@@ -37,12 +37,12 @@ class _Log(Chain):
 
 
 class Audit:
-    """The audit logs of all groups, and that of the moderators. `clock` gives epoch seconds."""
+    """The audit logs of all groups, and that of the moderators. `clock` gives epoch seconds (records.chain)."""
 
-    def __init__(self, redis: Redis, vault: Vault, clock: Callable[[], float] = time.time) -> None:
-        self.decisions: Final[Chain] = _Log(redis, vault, "audit", DECISIONS_SECONDS)
-        self.views: Final[Chain] = _Log(redis, vault, "views", VIEWS_SECONDS)
-        self._clock = clock
+    def __init__(self, redis: Redis, vault: Vault, clock: Callable[[], float] | None = None) -> None:
+        self.decisions: Final[Chain] = _Log(redis, vault, "audit", DECISIONS_SECONDS, clock)
+        self.views: Final[Chain] = _Log(redis, vault, "views", VIEWS_SECONDS, clock)
+        self._clock = clock or time.time
 
     async def decided(self, owner: int | str, by: int, what: str, about: Mapping[str, Any], key: str = "") -> bool:
         """Somebody (0: the operator or the bot itself) decided or changed something.

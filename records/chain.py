@@ -84,16 +84,20 @@ class _Keys(NamedTuple):
 class Chain:
     """The chains of one kind, `stem`, of all owners: chats by their id, registers by their name.
 
-    Records are kept for `kept` seconds.
+    Records are kept for `kept` seconds. `clock` gives epoch seconds; without one, the store's clock counts, which is
+    the same for all processes.
     """
 
     broken: ClassVar[type[ChainBroken]] = ChainBroken
 
-    def __init__(self, redis: Redis, vault: Vault, stem: str, kept: int) -> None:
+    def __init__(
+        self, redis: Redis, vault: Vault, stem: str, kept: int, clock: Callable[[], float] | None = None
+    ) -> None:
         self._redis = redis
         self._vault = vault
         self._stem = stem
         self._kept = kept
+        self._clock = clock
 
     async def append(self, owner: int | str, key: str, record: Mapping[str, object], mark: str = NO_MARK) -> bool:
         """Write a record about `key` (unique in its chat); False where there is one already, which is kept.
@@ -106,6 +110,24 @@ class Chain:
                     return await self._try_append(pipe, owner, key, record, mark)
                 except WatchError:
                     continue  # another worker wrote to this chain; build upon its record
+
+    async def expire(self, owner: int | str, now: float) -> int:
+        """Cut off what is past its time at `now` (epoch seconds); how many records.
+
+        Of a chain to which nothing is added any more as well. One that loses its last record is gone.
+        """
+        erased, until = 0, int((now - self._kept) * 1000)
+        if until < 0 or not await self._redis.xrange(self._keys(owner).stream, max=str(until), count=1):
+            return 0  # nearly always: one question for each chain
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    cut = await self._try_expire(pipe, owner, now)
+                except WatchError:
+                    continue  # a record was added meanwhile
+                erased += cut
+                if cut < BATCH:
+                    return erased
 
     async def has(self, owner: int | str, key: str) -> bool:
         """Whether there is a record about `key`."""
@@ -164,21 +186,41 @@ class Chain:
         if await pipe.hexists(keys, self._name(key)):
             return False
         before = self._end(owner, cast("bytes | None", await pipe.hget(ends, "head")))
-        expired = [(entry, self._open(fields)) for entry, fields in await self._expired(pipe, stream)]
+        now = await self._now(pipe)
+        at = max(now, await _last(pipe, stream))
+        expired = await self._expired(pipe, stream, now)
         own = {"salt": secrets.token_hex(SALT_BYTES), "key": key, "previous": before}
         written = canonical({**record, **own})
         pipe.multi()  # type: ignore[no-untyped-call]
-        if expired:
-            pipe.xtrim(stream, minid=_after(expired[-1][0]), approximate=False)
-            pipe.hdel(keys, *(self._name(json.loads(old)["key"]) for _, old in expired))
-            pipe.hset(ends, "anchor", self._sealed_end(expired[-1][1]))
-        pipe.xadd(stream, {FIELD: self._vault.seal(written, self._stem)})
+        self._cut(pipe, owner, expired)
+        pipe.xadd(stream, {FIELD: self._vault.seal(written, self._stem)}, id=f"{at}-*")
         pipe.hset(keys, self._name(key), mark)
         pipe.hset(ends, "head", self._sealed_end(written))
         for name in (stream, keys, ends):
             pipe.expire(name, self._kept)
         await pipe.execute()
         return True
+
+    async def _try_expire(self, pipe: Pipeline, owner: int | str, now: float) -> int:
+        stream = self._keys(owner).stream
+        await pipe.watch(*self._keys(owner))
+        expired, held = await self._expired(pipe, stream, int(now * 1000)), await pipe.xlen(stream)
+        pipe.multi()  # type: ignore[no-untyped-call]
+        if expired and len(expired) == held:
+            pipe.unlink(*self._keys(owner))
+        else:
+            self._cut(pipe, owner, expired)
+        await pipe.execute()
+        return len(expired)
+
+    def _cut(self, pipe: Pipeline, owner: int | str, expired: list[tuple[bytes, bytes]]) -> None:
+        """Take the oldest records away, and what they are about; the chain is then anchored at the last of them."""
+        if not expired:
+            return
+        stream, keys, ends = self._keys(owner)
+        pipe.xtrim(stream, minid=_after(expired[-1][0]), approximate=False)
+        pipe.hdel(keys, *(self._name(json.loads(old)["key"]) for _, old in expired))
+        pipe.hset(ends, "anchor", self._sealed_end(expired[-1][1]))
 
     async def _page(self, owner: int | str, last: bytes) -> tuple[Entries, dict[bytes, bytes]]:
         """The records after one, and the ends of the chain at the same moment: a running bot goes on writing."""
@@ -188,11 +230,18 @@ class Chain:
             entries, ends = await pipe.execute()
         return cast("Entries", entries), ends
 
-    async def _expired(self, pipe: Pipeline, stream: str) -> Entries:
-        """The oldest records, where they are past their time. The store's clock made their ids, so it judges."""
+    async def _expired(self, pipe: Pipeline, stream: str, now: int) -> list[tuple[bytes, bytes]]:
+        """The oldest records that are past their time at this moment (milliseconds), with their ids; BATCH at most."""
+        until = now - self._kept * 1000
+        found = cast("Entries", await pipe.xrange(stream, max=str(until), count=BATCH)) if until >= 0 else []
+        return [(entry, self._open(fields)) for entry, fields in found]
+
+    async def _now(self, pipe: Pipeline) -> int:
+        """Milliseconds since 1970."""
+        if self._clock:
+            return int(self._clock() * 1000)
         seconds, microseconds = await pipe.time()
-        until = (seconds - self._kept) * 1000 + microseconds // 1000
-        return cast("Entries", await pipe.xrange(stream, max=str(until), count=BATCH))
+        return int(seconds) * 1000 + int(microseconds) // 1000
 
     def _keys(self, owner: int | str) -> _Keys:
         return _Keys(*(of_register(str(owner), f"{self._stem}{part}") for part in ("", "-keys", "-ends")))
@@ -243,6 +292,12 @@ def _follows(written: bytes, before: str | None) -> bool:
     except ValueError:
         return False
     return before is not None and isinstance(record, dict) and record.get("previous") == before
+
+
+async def _last(pipe: Pipeline, stream: str) -> int:
+    """When the newest record was written, in milliseconds: a stream's ids never go back, though a clock may."""
+    newest = cast("Entries", await pipe.xrevrange(stream, count=1))
+    return int(newest[0][0].partition(b"-")[0]) if newest else 0
 
 
 def _after(entry: bytes) -> str:

@@ -1,8 +1,9 @@
 """The groups and channels the bot is in: what it may do there, in which language, and what was chosen for them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
@@ -15,6 +16,9 @@ from records.keys import of_chat, of_register
 
 CHATS = of_register("chats", "known")
 """Set of the ids of all chats with a record."""
+
+_AT_ONCE: Final = 100
+"""Records read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,24 @@ class Chats:
         """All chats with a record, in ascending order."""
         return sorted(int(member) for member in await self._redis.smembers(CHATS))
 
+    async def added_by(self, person: int, chats: Sequence[int]) -> list[int]:
+        """Those of these chats that this person added the bot to."""
+        found: list[int] = []
+        for first in range(0, len(chats), _AT_ONCE):
+            some = chats[first : first + _AT_ONCE]
+            async with self._redis.pipeline(transaction=False) as pipe:  # they may lie on several nodes
+                for chat in some:
+                    pipe.get(of_chat(chat, "chat"))
+                held = zip(some, await pipe.execute(), strict=True)
+            found += [chat for chat, record in held if record and json.loads(record).get("added_by") == person]
+        return found
+
+    async def forget_who_added(self, chat: int, person: int) -> None:
+        """This person does not want it known that they added the bot."""
+        known = await self.get(chat)
+        if known and known.added_by == person:
+            await self.save(replace(known, added_by=None))
+
     async def policy(self, chat: int) -> Policy:
         """What was chosen for this chat, and the operator's default for the rest."""
         chosen = _of(Policy, await self.chosen(chat))
@@ -89,12 +111,25 @@ class Chats:
         None goes back to the default. Raises pydantic's ValidationError where the result is no possible choice; then
         nothing is changed.
         """
+        return await self._amend(chat, lambda _: changes)
+
+    async def use_source(self, chat: int, source: str, *, used: bool) -> Change:
+        """Use a further source in this chat, or leave it out, whatever is done about the others at the same time."""
+
+        def changes(before: Mapping[str, object]) -> dict[str, object]:
+            without = frozenset(cast("frozenset[str]", before.get("without", self._default.without)))
+            return {"without": without - {source} if used else without | {source}}
+
+        return await self._amend(chat, changes)
+
+    async def _amend(self, chat: int, changes: Callable[[Mapping[str, object]], Mapping[str, object | None]]) -> Change:
+        """Set the fields that `changes` gives for what was chosen until then."""
         key = of_chat(chat, "policy")
         async with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 await pipe.watch(key)
                 before = _read(await pipe.get(key))
-                wanted = {name: value for name, value in {**before, **changes}.items() if value is not None}
+                wanted = {name: value for name, value in {**before, **changes(before)}.items() if value is not None}
                 chosen = Choices.model_validate(wanted)
                 pipe.multi()  # type: ignore[no-untyped-call]
                 pipe.set(key, chosen.model_dump_json(exclude_unset=True))

@@ -4,6 +4,8 @@ No record holds an image, nor any part of one. Its keys `evidence`, `evidence-ke
 the chat (records.chain).
 """
 
+from collections.abc import Callable
+
 from redis.asyncio import Redis
 
 from config.errors import N_
@@ -21,9 +23,11 @@ class EvidenceBroken(ChainBroken):
 
 
 class Evidence(Chain):
-    """The evidence of all chats. Records are kept for `kept` seconds."""
+    """The evidence of all chats. Records are kept for `kept` seconds; `clock` as of a chain."""
 
     broken = EvidenceBroken
 
-    def __init__(self, redis: Redis, vault: Vault, kept: int = KEPT_SECONDS) -> None:
-        super().__init__(redis, vault, "evidence", kept)
+    def __init__(
+        self, redis: Redis, vault: Vault, kept: int = KEPT_SECONDS, clock: Callable[[], float] | None = None
+    ) -> None:
+        super().__init__(redis, vault, "evidence", kept, clock)

@@ -42,6 +42,10 @@ class FalseAlarms:
             *_, people = await pipe.execute()
         return len(set(people))
 
+    async def groups(self, entry: Fingerprint) -> int:
+        """How many groups call its matches a false alarm."""
+        return int(await self._redis.hlen(self._key(entry)))
+
     async def take_back(self, entry: Fingerprint, chat: int) -> None:
         """This group does not call it one any more."""
         await self._redis.hdel(self._key(entry), self._group(chat))

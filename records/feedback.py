@@ -1,8 +1,9 @@
 """What is to be said to the sources of the list about their entries: a durable queue for each source.
 
 What was not sent yet is replaced by a later word about the same entry. That a match awaits its review is said once of
-each entry, and never once a review was said. One process at a time sends to a source: otherwise an earlier word that
-lingers on its way could arrive after a later one and replace it there.
+each entry, and again when somebody calls it wrong, but never in the place of a review that waits or was said. One
+process at a time sends to a source: otherwise an earlier word that lingers on its way could arrive after a later one
+and replace it there.
 """
 
 import secrets
@@ -28,12 +29,25 @@ if ARGV[4] == '1' and left > 0 then
   return 0
 end
 local now = redis.call('TIME')
-redis.call('SET', KEYS[3], '1', 'EX', ARGV[3])
+redis.call('SET', KEYS[3], ARGV[4] == '1' and '1' or ARGV[2], 'EX', ARGV[3])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], 'NX', now[1] .. '.' .. string.format('%06d', now[2]), ARGV[1])
 return 1
 """
 """Queue a word, replacing one that waits; with ARGV[4], only where nothing was ever said."""
+
+_ASK = """
+local waits, said = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[3])
+for review in string.gmatch(ARGV[4], '%a+') do
+  if waits == review or said == review then return 0 end
+end
+local now = redis.call('TIME')
+redis.call('SET', KEYS[3], '1', 'EX', ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], 'NX', now[1] .. '.' .. string.format('%06d', now[2]), ARGV[1])
+return 1
+"""
+"""Queue a word unless one of those in ARGV[4] waits or was the last that was said."""
 
 _WAITING = """
 local told = {}
@@ -79,6 +93,7 @@ class FeedbackQueue:
         self._redis = redis
         self._vault = vault
         self._say = redis.register_script(_SAY)
+        self._ask = redis.register_script(_ASK)
         self._read = redis.register_script(_WAITING)
         self._take_off = redis.register_script(_SENT)
         self._free = redis.register_script(_RELEASE)
@@ -86,6 +101,16 @@ class FeedbackQueue:
     async def pending(self, source: str, entry: Fingerprint) -> bool:
         """A post matched an entry nobody has reviewed; False where something was said of it before."""
         return await self._queue(source, entry, FeedbackValue.PENDING_REVIEW, first=True)
+
+    async def ask(self, source: str, entry: Fingerprint) -> bool:
+        """Somebody calls a match of this entry wrong: people have to look at it, whatever was asked before.
+
+        False where a review of ours waits, or was the last word: one person's word does not take its place.
+        """
+        reviews = " ".join(one.value for one in (FeedbackValue.BLOCKED, FeedbackValue.NOT_BLOCKED))
+        sealed = self._sealed(source, entry)
+        args: list[bytes | str | int] = [sealed, FeedbackValue.PENDING_REVIEW.value, SAID_SECONDS, reviews]
+        return bool(await self._ask(keys=self._keys_about(source, entry), args=args))
 
     async def say(self, source: str, entry: Fingerprint, value: FeedbackValue) -> None:
         """A review: Blocked or NotBlocked. It replaces what waits."""
@@ -158,10 +183,14 @@ class FeedbackQueue:
         await self._free(keys=[_lease(source)], args=[token])
 
     async def _queue(self, source: str, entry: Fingerprint, value: FeedbackValue, *, first: bool) -> bool:
+        args = [self._sealed(source, entry), value.value, SAID_SECONDS, int(first)]
+        return bool(await self._say(keys=self._keys_about(source, entry), args=args))
+
+    def _keys_about(self, source: str, entry: Fingerprint) -> list[str]:
+        """The words that wait, their times, and what was said last of this entry."""
         waiting, words = _keys(source)
         said = of_register(_register(source), f"said:{self._vault.name(entry.octets, 'feedback entry')}")
-        args = [self._sealed(source, entry), value.value, SAID_SECONDS, int(first)]
-        return bool(await self._say(keys=[words, waiting, said], args=args))
+        return [words, waiting, said]
 
     def _sealed(self, source: str, entry: Fingerprint) -> bytes:
         return self._vault.seal(entry.octets, _place(source))

@@ -21,6 +21,9 @@ QUARANTINE_SECONDS = 7 * 86_400
 QUARANTINE_MOST = 1_000
 """Updates kept per chat in quarantine, the oldest dropped first."""
 
+EMPTY_SECONDS = 3_600
+"""How long an inbox stays that nothing is in: in a new one, ids of entries could repeat."""
+
 _DEATH = b"/died"
 """Behind an entry's id where the ends of programs are counted, beside the failures."""
 
@@ -34,15 +37,18 @@ if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[4])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('XADD', KEYS[2], '*', 'raw', ARGV[3], 'received', ARGV[2], unpack(ARGV, 5))
+redis.call('PERSIST', KEYS[2])
 return 1
 """
 
 _ACKNOWLEDGE = """
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   redis.call('XDEL', KEYS[1], ARGV[i])
   redis.call('HDEL', KEYS[2], ARGV[i], ARGV[i] .. ARGV[1])
 end
+if redis.call('XLEN', KEYS[1]) == 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
 """
+"""Take entries out. A stream outlives its last entry, and its name would tell for ever who has written to the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ class Inbox:
         """Take handled updates out."""
         if handled := list(entries):
             keys = [of_chat(chat, "inbox"), of_chat(chat, "attempts")]
-            await self._acknowledge(keys=keys, args=[_DEATH, *handled])
+            await self._acknowledge(keys=keys, args=[_DEATH, EMPTY_SECONDS, *handled])
 
     async def count_attempt(self, chat: int, entry: bytes) -> int:
         """Note that handling an update failed; returns how often it has by now."""
@@ -206,7 +212,10 @@ class Inbox:
         """Put a quarantined update back at the end of its chat's inbox (ring the chat afterwards)."""
         fields: dict[Any, Any] = {"raw": update.raw, "received": update.received}
         fields |= dict([_OURS]) if update.look_back else {}
-        await self._redis.xadd(of_chat(update.chat, "inbox"), fields)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xadd(of_chat(update.chat, "inbox"), fields)
+            pipe.persist(of_chat(update.chat, "inbox"))
+            await pipe.execute()
         await self.drop(update)
 
     async def drop(self, update: Quarantined) -> None:

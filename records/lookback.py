@@ -2,7 +2,8 @@
 
 Of each image of a post: ids, times, fingerprints; no name, no text, no picture. It is sealed (records.vault), and lies
 in the chat's own sorted set `lookback`, by when it was seen. What it takes to delete the post and to tell of it is
-there; who posted is asked of Telegram when it comes to that.
+there; who posted is asked of Telegram when it comes to that. Beside it, under a keyed hash of each poster, are the
+moments of what they posted: so that it is found when they want it forgotten.
 """
 
 import logging
@@ -63,6 +64,11 @@ class Remembered:
     whole: bool = True
     """False where frames of a film or animation were not looked at."""
 
+    @property
+    def people(self) -> frozenset[int]:
+        """The accounts it names."""
+        return frozenset((self.sender, self.added_by)) - {0}
+
     def packed(self) -> bytes:
         """As bytes: about 90, and 34 a view."""
         flags = (self.is_bot, self.automatic_forward, self.announced, self.still, self.whole)
@@ -106,17 +112,22 @@ class LookBack:
 
     async def keep(self, chat: int, images: Iterable[Remembered], seen: int) -> None:
         """Remember the images of an update, in one write; what is remembered already keeps its time."""
-        key = of_chat(chat, "lookback")
+        key, images = of_chat(chat, "lookback"), list(images)
         members = dict.fromkeys((self._vault.seal(image.packed(), PLACE) for image in images), seen)
         if not members:
             return
+        people = {person for image in images for person in image.people}
         # The register first: a chat in it that has nothing is looked at in vain, one missing would be overlooked.
         # No transaction, since a chat and a register may lie on two nodes.
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.sadd(CHATS, str(chat))
             pipe.zadd(key, members, nx=True)
-            pipe.expire(key, self._kept)
-            pipe.zremrangebyscore(key, "-inf", seen - self._kept * 1000)
+            moments = [(self.key_of_person(chat, person), {str(seen): seen}) for person in people]
+            for moment_key, moment in moments:
+                pipe.zadd(moment_key, moment)
+            for dated in (key, *(moment_key for moment_key, _ in moments)):
+                pipe.expire(dated, self._kept)
+                pipe.zremrangebyscore(dated, "-inf", seen - self._kept * 1000)
             await pipe.execute()
 
     async def of(self, chat: int, message: int, seen: int) -> list[Remembered]:
@@ -142,7 +153,33 @@ class LookBack:
     async def erase(self, chat: int) -> None:
         """Forget all posts of a chat, which wants none remembered."""
         await self._redis.unlink(of_chat(chat, "lookback"))
+        async for key in self._redis.scan_iter(match=of_chat(chat, "lookback-of:*"), count=1000):
+            await self._redis.unlink(key)
         await self._redis.srem(CHATS, str(chat))
+
+    async def forget(self, chat: int) -> None:
+        """A chat is erased, and its own keys with it."""
+        await self._redis.srem(CHATS, str(chat))
+
+    def key_of_person(self, chat: int, person: int) -> str:
+        """Where the moments of this person's posts are: it exists if something of theirs may be remembered here."""
+        return of_chat(chat, f"lookback-of:{self._vault.name(str(person), PLACE)}")
+
+    async def of_person(self, chat: int, person: int) -> list[Remembered]:
+        """What is remembered of the posts of one person."""
+        moments = cast("list[bytes]", await self._redis.zrange(self.key_of_person(chat, person), 0, -1))
+        images = []
+        for moment in map(int, moments):
+            found = (self._opened(chat, member) for member, _ in await self._between(chat, moment, moment))
+            images += [image for image in found if image and person in image.people]
+        return images
+
+    async def forget_person(self, chat: int, person: int) -> int:
+        """Forget the posts of one person; how many images of theirs there were."""
+        images = await self.of_person(chat, person)
+        await self.remove(chat, images)
+        await self._redis.unlink(self.key_of_person(chat, person))
+        return len(images)
 
     def name_of(self, entry: bytes) -> str:
         """What stands for an entry of the list (32 bytes) in the name of a work, and tells nothing about it."""

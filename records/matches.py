@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from matching.fingerprint import Fingerprint
 from policies.suspension import USUAL_DAYS, Spread
 from records.keys import of_register
+from records.replies import text_of
 from records.vault import Vault
 
 HOURS: Final = 24
@@ -82,6 +83,25 @@ class MatchCounts:
         told = cast("list[bytes]", days)
         usual = _usual(dict(zip(map(int, told[::2]), told[1::2], strict=True)), oldest, today - 1)
         return Spread(posters, posts, groups, *usual)
+
+    async def spread(self, entry: Fingerprint, now: float) -> Spread:
+        """How widely the entry has matched until `now`, without counting anything."""
+        days, *hours = self._keys(entry, now)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for first in range(0, len(hours), HOURS):
+                pipe.pfcount(*hours[first : first + HOURS])
+            pipe.hgetall(days)
+            posters, posts, groups, held = await pipe.execute()
+        today = int(now // DAY_SECONDS)
+        told = {int(day): numbers for day, numbers in cast("dict[bytes, bytes]", held).items()}
+        return Spread(posters, posts, groups, *_usual(told, today - 1 - USUAL_DAYS, today - 1))
+
+    async def days(self, entry: Fingerprint, now: float, number: int) -> list[int]:
+        """Posts that matched on each of the last days (UTC), the present one last: the most of any 24 hours."""
+        held = await self._redis.hgetall(self._keys(entry, now, 0)[0])
+        told = {int(day): int(text_of(numbers).split(",")[1]) for day, numbers in held.items()}
+        today = int(now // DAY_SECONDS)
+        return [told.get(day, 0) for day in range(today - number + 1, today + 1)]
 
     async def forget(self, entry: Fingerprint, now: float) -> None:
         """Begin anew with an entry."""

@@ -1,8 +1,12 @@
 """A basic group became a supergroup: it has a new id, and everything kept about it follows."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
 from redis.exceptions import ResponseError
 
 from records.chats import CHATS
@@ -10,8 +14,34 @@ from records.keys import of_chat, pattern_of_chat
 
 log = logging.getLogger(__name__)
 
-STAYING = frozenset({"inbox", "seen", "attempts", "quarantine"})
+STAYING = frozenset({"inbox", "seen", "attempts", "quarantine", "moving"})
 """What is on its way belongs to the id it was sent for, and is worked off under it."""
+
+LOCK_SECONDS = 60
+"""After which a chat may be moved again by somebody else, where a program was killed over it."""
+
+
+@asynccontextmanager
+async def alone(redis: Redis, old: int) -> AsyncIterator[None]:
+    """Wait until nobody else moves this chat, and keep others from it as long as the context lasts.
+
+    Both chats tell of the migration, perhaps to two workers at the same moment: each key would be moved twice, and the
+    second copy be taken for a record that was there before.
+    """
+    lock = redis.lock(of_chat(old, "moving"), timeout=LOCK_SECONDS, sleep=0.05, raise_on_release_error=False)
+    async with lock:
+        renewing = asyncio.create_task(_renewed(lock))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+
+async def _renewed(lock: Lock) -> None:
+    while True:
+        await asyncio.sleep(LOCK_SECONDS / 3)
+        await lock.reacquire()
 
 
 async def move_chat(redis: Redis, old: int, new: int) -> int:

@@ -1,28 +1,41 @@
 """Reports waiting to be sent, and where each was sent: one card for a post or album and what is grouped with it.
 
-A card is a hash of its chat with three kinds of field: `hit:<what>` (what was found and done), `sent:<recipient>`
-(the message that shows it there, and how many hits it shows) and `more` (hits that are only counted); every field is
-written on its own, so the worker that adds a hit and the one that sends never overwrite each other. `reports` and
-`untold` are sorted sets of card names by time: what waits to be sent, and what could not be told to anybody yet.
+A card is a hash of its chat with these kinds of field: `hit:<what>` (what was found and done), `sent:<recipient>`
+(the message that shows it there, and how much of it), `more` (hits that are only counted), and what is decided
+(records.decisions); every field is written on its own, so the worker that adds a hit and the one that sends never
+overwrite each other. `card-rest:<name>` is a set of what an undo has to know of counted hits. `reports`, `undecided`
+and `untold` are sorted sets of card names by time: what waits to be sent, what nobody has decided about, and what
+could not be told to anybody yet.
 
 Facts hold fingerprints and names, so they are sealed; what a hit, and a series of hits, is called holds fingerprints
 too, so a name made by the vault stands for it.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
 from records.keys import of_chat
+from records.named import HIT, Named
 from records.replies import text_of
+from records.report_card import (
+    CARD_SECONDS,
+    Answer,
+    Card,
+    Decision,
+    Question,
+    Result,
+    Sent,
+    decision_of,
+    key_of_card,
+    key_of_rest,
+)
 from records.vault import Vault
 
-CARD_SECONDS = 90 * 86_400
-"""A card can be edited, and answered, for 90 days after its last change."""
+__all__ = ["CARD_SECONDS", "Answer", "Card", "Decision", "Kept", "Outbox", "Question", "Result", "Sent"]
 
 GROUPED_SECONDS = 3_600
 """Hits of one series join the card of the first of them for an hour; the next one is on a card of its own."""
@@ -30,35 +43,45 @@ GROUPED_SECONDS = 3_600
 MOST_FIELDS = 100
 """Hits and recipients of one card; hits beyond them are only counted (the evidence holds each)."""
 
+MOST_COUNTED = 2_000
+"""Hits beyond them of which what an undo has to know is kept: as many as one poster can send in an hour."""
+
 MOST_UNTOLD = 1_000
 """Cards kept of a chat that nobody can be told about; the oldest give way."""
 
-_HIT, _GROUP = "report", "grouped reports"
+REST: Final = frozenset(
+    {
+        *("key", "post", "poster", "role", "name", "chat", "message", "kind", "received", "dry_run", "outcomes"),
+        *("posted", "matched", "distance", "trust", "source", "reasons"),
+    }
+)
+"""What is kept of the facts of a hit that is only counted."""
+
+_HIT, _GROUP, _DECISION = HIT, "grouped reports", "decision"
 """Places of the vault."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Where a card is shown: message 0 means within a summary, which is never edited."""
-
-    message: int
-    hits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One report. `hits` are the handler's own, by the vault's name for each; `sent` by recipient (a chat id)."""
-
-    name: str
-    hits: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent: dict[int, Sent] = field(default_factory=dict)
-    more: int = 0
-    """Hits that are counted only."""
-
-    @property
-    def total(self) -> int:
-        """All hits."""
-        return len(self.hits) + self.more
+_ADD: Final = """
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if not known then
+  if redis.call('HEXISTS', KEYS[1], 'decision:verdict') == 1 then return {'decided', ''} end
+  if redis.call('HLEN', KEYS[1]) < tonumber(ARGV[4]) then
+    redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  else
+    local full = redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[5])
+    if full or redis.call('SADD', KEYS[2], ARGV[3]) == 1 then redis.call('HINCRBY', KEYS[1], 'more', 1) end
+    redis.call('EXPIRE', KEYS[2], ARGV[6])
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[6])
+redis.call('ZADD', KEYS[3], 'NX', ARGV[7], ARGV[8])
+if redis.call('HEXISTS', KEYS[1], 'decision:verdict') == 0 then
+  redis.call('ZADD', KEYS[4], 'NX', ARGV[7], ARGV[8])
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[7] - ARGV[6])
+  redis.call('EXPIRE', KEYS[4], ARGV[6])
+end
+return {'kept', known or ARGV[2]}
+"""
+"""Put a hit on a card and the card in the queue; on one that was decided about only what it had already."""
 
 
 class Kept(NamedTuple):
@@ -74,26 +97,25 @@ class Outbox:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
+        self._add = redis.register_script(_ADD)
+        self._named = Named(redis, vault)
 
     async def add(
         self, chat: int, card: str, hit: str, facts: Mapping[str, Any], now: float, *, series: str = ""
     ) -> Kept:
         """Put a hit on a card and the card in the queue; the facts kept are the first ever given.
 
-        `card` is named after the post. A hit of a `series` goes to the card that its post or its series has already.
-        The same hit again changes nothing that was sent.
+        `card` is named after the post. A hit of a `series` goes to the card that its post or its series has already,
+        unless that was decided about: nobody has decided about this hit. The same hit again changes nothing that was
+        sent.
         """
-        card = await self._grouped(chat, card, series)
-        key, name = _card(chat, card), f"hit:{self._vault.name(hit, _HIT)}"
-        if await self._redis.hlen(key) >= MOST_FIELDS and not await self._redis.hexists(key, name):
-            return await self._count(chat, card, facts, now)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hsetnx(key, name, self._sealed(facts))
-            pipe.expire(key, CARD_SECONDS)
-            pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
-            pipe.hget(key, name)
-            *_, kept = await pipe.execute()
-        return Kept(card, self._opened(kept))
+        post, what = card, self._vault.name(hit, _HIT)
+        card = await self._grouped(chat, post, series)
+        while (kept := await self._put(chat, card, what, facts, now)) is None:
+            card = f"{card}+{what[:8]}"
+            await self._group_anew(chat, post, series, card)
+        await self._named.note(chat, card, facts, now)
+        return Kept(card, kept)
 
     async def pending(self, chat: int) -> list[Card]:
         """The cards in the queue, the oldest first."""
@@ -102,32 +124,54 @@ class Outbox:
 
     async def card(self, chat: int, name: str) -> Card:
         """One card; without hits where it has expired."""
-        fields = {text_of(raw): value for raw, value in (await self._redis.hgetall(_card(chat, name))).items()}
-        card = Card(name, more=int(fields.pop("more", 0)))
+        found = await self._redis.hgetall(key_of_card(chat, name))
+        fields = {text_of(raw): cast("bytes", value) for raw, value in found.items()}
+        card = Card(name, more=int(fields.pop("more", 0)), changes=int(fields.pop("changes", 0)))
         for raw, value in fields.items():
             kind, _, what = raw.partition(":")
             if kind == "hit":
-                card.hits[what] = self._opened(cast("bytes", value))
+                card.hits[what] = self._opened(value, _HIT)
+            elif kind == "decision":
+                card.decisions[Question(what)] = decision_of(self._opened(value, _DECISION))
+            elif kind == "result":
+                card.results[what] = Result(**self._opened(value, _DECISION))
             else:
                 card.sent[int(what)] = Sent(**json.loads(value))
         return card
+
+    async def hits(self, chat: int, card: Card) -> list[dict[str, Any]]:
+        """The facts of all its hits; of those that are only counted, as far as they are kept, REST of them."""
+        rest = await self._redis.smembers(key_of_rest(chat, card.name))
+        return [*card.hits.values(), *(self._opened(cast("bytes", one), _HIT) for one in rest)]
 
     async def card_of(self, chat: int, post: str) -> Card:
         """The card that tells of a post."""
         known = await self._redis.get(self._group(chat, post))
         return await self.card(chat, text_of(known) if known else post)
 
+    async def undecided(self, chat: int) -> list[str]:
+        """The names of the cards nobody has decided about, the oldest first."""
+        return [text_of(name) for name in await self._redis.zrange(of_chat(chat, "undecided"), 0, -1)]
+
     async def sent(self, chat: int, card: str, recipient: int, sent: Sent) -> None:
         """Note which message shows a card to a recipient."""
-        value = json.dumps({"message": sent.message, "hits": sent.hits})
-        await self._redis.hset(_card(chat, card), f"sent:{recipient}", value)
+        value = json.dumps({"message": sent.message, "hits": sent.hits, "changes": sent.changes})
+        await self._redis.hset(key_of_card(chat, card), f"sent:{recipient}", value)
+
+    async def sent_all(self, chat: int, cards: Sequence[Card], recipient: int) -> None:
+        """Note that a summary told a recipient of these."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for card in cards:
+                value = json.dumps({"message": 0, "hits": card.total, "changes": card.changes})
+                pipe.hset(key_of_card(chat, card.name), f"sent:{recipient}", value)
+            await pipe.execute()
 
     async def settle(self, chat: int, card: Card) -> bool:
-        """Take a card off the queue, unless hits were added since it was read (False)."""
+        """Take a card off the queue, unless something was added since it was read (False)."""
         return await self._leave(chat, card, None)
 
     async def put_aside(self, chat: int, card: Card, now: float) -> bool:
-        """Keep a card for the day somebody can be told; False where hits were added since it was read."""
+        """Keep a card for the day somebody can be told; False where something was added since it was read."""
         return await self._leave(chat, card, now)
 
     async def take_up_untold(self, chat: int, now: float) -> int:
@@ -149,6 +193,18 @@ class Outbox:
         """How many cards are in the queue."""
         return int(await self._redis.zcard(of_chat(chat, "reports")))
 
+    async def _put(
+        self, chat: int, card: str, what: str, facts: Mapping[str, Any], now: float
+    ) -> dict[str, Any] | None:
+        """The facts kept; None on a card that was decided about without this hit."""
+        rest = {name: value for name, value in facts.items() if name in REST}
+        keys = [key_of_card(chat, card), key_of_rest(chat, card), of_chat(chat, "reports"), of_chat(chat, "undecided")]
+        sealed, short = self._sealed(facts), self._sealed(rest or facts)
+        limits = [MOST_FIELDS, MOST_COUNTED, CARD_SECONDS]
+        args: list[bytes | str | float] = [f"hit:{what}", sealed, short, *limits, now, card]
+        how, kept = await self._add(keys=keys, args=args)
+        return self._opened(kept, _HIT) if text_of(how) == "kept" else None
+
     async def _grouped(self, chat: int, post: str, series: str) -> str:
         """The card of this post, or of its series, or a new one, which both join."""
         if not series:
@@ -161,22 +217,22 @@ class Outbox:
             await pipe.execute()
         return name
 
-    async def _count(self, chat: int, card: str, facts: Mapping[str, Any], now: float) -> Kept:
+    async def _group_anew(self, chat: int, post: str, series: str, card: str) -> None:
+        """From now on this post and its series are told on another card."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.hincrby(_card(chat, card), "more", 1)
-            pipe.expire(_card(chat, card), CARD_SECONDS)
-            pipe.zadd(of_chat(chat, "reports"), {card: now}, nx=True)
+            for name in {post, series or post}:
+                pipe.set(self._group(chat, name), card, ex=GROUPED_SECONDS)
             await pipe.execute()
-        return Kept(card, dict(facts))
 
     async def _leave(self, chat: int, card: Card, untold_since: float | None) -> bool:
-        key = _card(chat, card.name)
+        key = key_of_card(chat, card.name)
         async with self._redis.pipeline(transaction=True) as pipe:
             try:
                 await pipe.watch(key)
                 names = [text_of(name) for name in await pipe.hkeys(key)]
-                more = int(await pipe.hget(key, "more") or 0)
-                if sum(name.startswith("hit:") for name in names) + more != card.total:
+                more, changes = (int(one or 0) for one in await pipe.hmget(key, ["more", "changes"]))
+                hits = sum(name.startswith("hit:") for name in names) + more
+                if (hits, changes) != (card.total, card.changes):
                     return False
                 pipe.multi()  # type: ignore[no-untyped-call]
                 pipe.zrem(of_chat(chat, "reports"), card.name)
@@ -192,13 +248,9 @@ class Outbox:
     def _sealed(self, facts: Mapping[str, Any]) -> bytes:
         return self._vault.seal(json.dumps(facts).encode(), _HIT)
 
-    def _opened(self, sealed: bytes) -> dict[str, Any]:
-        facts: dict[str, Any] = json.loads(self._vault.open(sealed, _HIT))
+    def _opened(self, sealed: bytes, place: str) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self._vault.open(sealed, place))
         return facts
 
     def _group(self, chat: int, name: str) -> str:
         return of_chat(chat, f"grouped:{self._vault.name(name, _GROUP)}")
-
-
-def _card(chat: int, name: str) -> str:
-    return of_chat(chat, f"card:{name}")

@@ -159,6 +159,10 @@ class Reminders:
         """The notices of a case are no longer wanted, on the disk either; whether there were any."""
         return await self._drop(self._case(number))
 
+    async def number(self, chat: int) -> int:
+        """How many reminders and notices this chat asked for."""
+        return int(await self._redis.scard(self._of(chat)))
+
     async def erase(self, chat: int) -> int:
         """Everything this chat asked for goes, on the disk too; how many reminders that were."""
         names = cast("set[bytes]", await self._redis.smembers(self._of(chat)))

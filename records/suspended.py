@@ -43,12 +43,14 @@ class State(StrEnum):
     """A person let it act again."""
     REJECTED = "rejected"
     """A person said that it does not belong on the list: it stays suspended, and its source was told."""
+    KEPT = "kept"
+    """A moderator said that it may show somebody under 18: it acts, and nobody suspends, lifts or rejects it."""
 
 
 OPEN: Final = frozenset({State.SUSPENDED, State.NOTED})
 """States in which a decision is owed."""
 
-STILL: Final = frozenset({State.SUSPENDED, State.REJECTED})
+STILL: Final = frozenset({State.SUSPENDED, State.REJECTED, State.KEPT})
 """States in which no flag is raised again."""
 
 
@@ -141,7 +143,7 @@ class Suspended:
         """A person lets it act again; None where nothing is to be lifted."""
 
         def lifted(before: Flag | None) -> Flag | None:
-            if before is None or before.state is State.LIFTED:
+            if before is None or before.state in {State.LIFTED, State.KEPT}:
                 return None
             return replace(before, state=State.LIFTED, lifts=before.lifts + 1, decided=now, by=by)
 
@@ -151,11 +153,24 @@ class Suspended:
         """A person says it does not belong on the list; None where it was never found suspicious."""
 
         def rejected(before: Flag | None) -> Flag | None:
-            if before is None or before.state is State.REJECTED:
+            if before is None or before.state is State.KEPT:
+                return None
+            if before.state is State.REJECTED:
                 return before
             return replace(before, state=State.REJECTED, decided=now, by=by)
 
         return await self._change(entry, rejected)
+
+    async def keep(self, entry: Fingerprint, source: str, now: float) -> Flag | None:
+        """A review said that it may show somebody under 18: it acts, whatever else is said of it."""
+
+        def kept(before: Flag | None) -> Flag:
+            if before and before.state is State.KEPT:
+                return before
+            found = before or Flag(entry, State.KEPT, Cause.REVIEW, now, source)
+            return replace(found, state=State.KEPT, cause=Cause.REVIEW, decided=now, by="moderator")
+
+        return await self._change(entry, kept)
 
     async def drop(self, entry: Fingerprint) -> None:
         """The entry is on no list any more: keep no copy of it."""

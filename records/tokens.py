@@ -1,12 +1,13 @@
 """What a button stands for: an opaque word in its 64 bytes, and a row here that says what it is about.
 
 A row is sealed, lies under a keyed hash of its word, and belongs to a group: it is erased with the group, and follows
-it to a new id. The word is random, so nobody can make one up, and says nothing to who reads it.
+it to a new id. The word is random, so nobody can make one up, and says nothing to who reads it. What is about a
+`poster` is found again under a keyed hash of theirs, to be erased with what else they want erased.
 """
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -49,6 +50,9 @@ class Tokens:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(known, word, ex=TOKEN_SECONDS, nx=True)
             pipe.expire(known, TOKEN_SECONDS)
+            if "poster" in about:
+                pipe.sadd(self._of_person(chat, about["poster"]), name)
+                pipe.expire(self._of_person(chat, about["poster"]), TOKEN_SECONDS)
             pipe.get(known)
             *_, held = await pipe.execute()
         word = text_of(held)
@@ -66,6 +70,18 @@ class Tokens:
             if word := await self._redis.get(key):
                 await self._redis.unlink(self._row(text_of(word)))
 
+    async def forget_person(self, chat: int, person: int, *, but: Collection[str] = ()) -> None:
+        """Forget what stands for something about a poster in a group, but about these reports."""
+        mine = self._of_person(chat, str(person))
+        for name in cast("set[bytes]", await self._redis.smembers(mine)):
+            known = of_chat(chat, f"button:{text_of(name)}")
+            place = self._row(text_of(await self._redis.get(known) or ""))
+            row = self._read(await self._redis.get(place))
+            if row is None or row.about.get("card") not in but:
+                await self._redis.unlink(place)
+                await self._redis.unlink(known)
+                await self._redis.srem(mine, name)
+
     async def move(self, old: int, new: int) -> None:
         """A basic group became a supergroup. To be called after its keys have moved."""
         async for key in self._redis.scan_iter(match=of_chat(new, "button:*"), count=1000):
@@ -76,6 +92,9 @@ class Tokens:
 
     def _read(self, held: bytes | str | None) -> Row | None:
         return Row(**json.loads(self._vault.open(cast("bytes", held), _PLACE))) if held else None
+
+    def _of_person(self, chat: int, poster: str) -> str:
+        return of_chat(chat, f"buttons-of:{self._vault.name(poster, 'button person')}")
 
     def _row(self, word: str) -> str:
         return of_register(f"button:{self._vault.name(word, 'button')}", "row")

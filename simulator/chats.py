@@ -96,6 +96,8 @@ class Chat:
     photo: list[dict[str, Any]] | None = None
     pinned: int | None = None
     sent: int = 0
+    is_forum: bool = False
+    topics: set[int] = field(default_factory=set)
 
     def json(self) -> dict[str, Any]:
         """Give the Chat object of the Bot API."""
@@ -103,6 +105,8 @@ class Chat:
         shown["first_name" if self.type == "private" else "title"] = self.title
         if self.username:
             shown["username"] = self.username
+        if self.is_forum:
+            shown["is_forum"] = True
         return shown
 
     def member(self, user_id: int, now: int) -> Member | None:

@@ -50,6 +50,10 @@ class Simulation:
         body = await self._ask("bot", name=name, **options)
         return SimulatedBot(body["id"], body["username"], body["token"])
 
+    async def set_modes(self, *, reads_all: bool | None = None, reads_bots: bool | None = None, bot: int = 0) -> None:
+        """Change a bot's privacy mode (off: `reads_all`) and Bot-to-Bot mode, as its owner does in BotFather."""
+        await self._ask("modes", reads_all=reads_all, reads_bots=reads_bots, bot=bot or None)
+
     async def create_user(
         self, name: str = "Camille", username: str | None = None, language: str | None = None, image: bytes = b""
     ) -> Person:
@@ -83,6 +87,10 @@ class Simulation:
         """Set a status; `rights` is "all" or a mapping; `by` (default: the owner) did it. Gives the ChatMember."""
         given = {"rights": rights} if rights else {}
         return await self._ask("member", chat=chat, user=user, status=status, by=by, **given)
+
+    async def follow(self, chat: int, user: int, url: str) -> Json:
+        """Have a person follow a link that adds a bot, and choose this chat; gives the bot's ChatMember."""
+        return await self._ask("follow", chat=chat, user=user, url=url)
 
     async def migrate(self, chat: int) -> int:
         """Turn a basic group into a supergroup; gives the new id."""
@@ -122,9 +130,26 @@ class Simulation:
         """Post many messages in one call, each described by the fields of `/control/post`."""
         return [sent_from(one) for one in (await self._ask("posts", posts=list(posts)))["posted"]]
 
-    async def say(self, chat: int, user: int, text: str, reply_to: int | None = None, bot: int | None = None) -> Sent:
-        """Say something in words; in private, `chat` is the person's own id."""
-        return sent_from(await self._ask("say", chat=chat, user=user, text=text, reply_to=reply_to, bot=bot))
+    async def say(
+        self,
+        chat: int,
+        user: int,
+        text: str,
+        reply_to: int | None = None,
+        bot: int | None = None,
+        topic: int | None = None,
+    ) -> Sent:
+        """Say something in words, in a topic if one is named; in private, `chat` is the person's own id."""
+        said = {"text": text, "reply_to": reply_to, "bot": bot, "topic": topic}
+        return sent_from(await self._ask("say", chat=chat, user=user, **said))
+
+    async def open_topic(self, chat: int, title: str = "Topic") -> int:
+        """Open a topic in a supergroup; gives its id."""
+        return int((await self._ask("topic", chat=chat, title=title))["topic"])
+
+    async def delete_topic(self, chat: int, topic: int) -> None:
+        """Delete a topic."""
+        await self._ask("topic", chat=chat, deleted=topic)
 
     async def album(self, chat: int, user: int, images: Iterable[bytes], kind: str = "photo") -> list[Sent]:
         """Post an album of 2 to 10 items of one kind."""
@@ -150,10 +175,20 @@ class Simulation:
         await self._ask("delete", chat=chat, message=message, user=user)
 
     async def tap(
-        self, chat: int, message: int, user: int, *, data: str = "", button: str = "", wait: float = 0, bot: int = 0
+        self,
+        chat: int,
+        message: int,
+        user: int,
+        *,
+        data: str = "",
+        button: str = "",
+        forged: str = "",
+        wait: float = 0,
+        bot: int = 0,
     ) -> Tapped:
-        """Tap a button, by its data or its words, and wait so many seconds for the answer."""
-        named = {"data": data or None, "button": button or None, "wait": wait, "bot": bot or None}
+        """Tap a button, by its data or its words, and wait so many seconds for the answer; or send `forged` data."""
+        choice = {"data": data or None, "button": button or None, "forged": forged or None}
+        named = {**choice, "wait": wait, "bot": bot or None}
         body = await self._ask("tap", chat=chat, message=message, user=user, **named)
         return Tapped(body["query"], body["answer"])
 

@@ -45,12 +45,14 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How something is posted: as which chat, in answer to which message, in which album, forwarded from where."""
+    """How something is posted: as which chat, in which topic, in answer to which message, in which album."""
 
     as_chat: int | None = None
     reply_to: int | None = None
     media_group_id: str | None = None
     origin: Json | None = None
+    """Where it was forwarded from."""
+    topic: int | None = None
 
 
 class Posting:
@@ -141,7 +143,7 @@ class Posting:
         sender.started |= bots
 
     def _head(self, chat: Chat, sender: User | None, manner: Manner) -> tuple[User | None, Json]:
-        head: Json = {}
+        head: Json = in_topic(chat, manner.topic) if manner.topic else {}
         if manner.media_group_id:
             head["media_group_id"] = manner.media_group_id
         if manner.origin:
@@ -175,6 +177,13 @@ class Posting:
         grouped = {"media_group_id": message.head["media_group_id"]} if "media_group_id" in message.head else {}
         sender = self._world.user(SERVICE_ACCOUNT)
         self.keep(group, Message(group.next_id(), self._world.clock.now(), sender, content, head | grouped))
+
+
+def in_topic(chat: Chat, topic: int) -> Json:
+    """Give what the head of a message in a topic says of it."""
+    if topic not in chat.topics:
+        raise WrongControl(f"the chat {chat.id} has no topic {topic}")
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def origin_of(chat: Chat, message: Message) -> Json:

@@ -24,6 +24,7 @@ from policies.policy import Policy
 from records.chats import Chats
 from records.evidence import Evidence
 from records.store import Store, opened_store
+from records.vault import Vault
 from simulator.answers import Done, Person, Place
 from simulator.server import RunningSimulator, running_simulator
 
@@ -48,6 +49,7 @@ class Program:
     redis: Redis
     chats: Chats
     evidence: Evidence
+    vault: Vault
 
     @property
     def control(self) -> Any:
@@ -95,6 +97,10 @@ class Program:
         watcher = await self.control.create_user("Watcher", language="en")
         await self.control.start(watcher.id)
         await self.until(lambda: self.told(watcher.id))
+        await self.idle()
+
+    async def idle(self) -> None:
+        """Wait until no chat waits for its turn."""
         await self.until(self._idle)
 
     async def _idle(self) -> bool:
@@ -131,7 +137,7 @@ async def program(data_dir) -> AsyncIterator[Program]:
         async with opened_store(settings) as (redis, vault):
             await _list_image(Store(redis, vault), settings)
             async with _running(settings):
-                yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault))
+                yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault), vault)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The HTTP server of `egide run`: health; webhook and page where they are set; the matching service for others."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from config.settings import Settings, Telegram
 from web.health import Parts, health_routes
 from web.limits import PREFIX
 from web.listening import listening
+from web.metrics import counted
 from web.page.routes import path_of
 from web.tls import tls_of
 from web.webhook import MAX_BYTES, Accept, secret_of, webhook_routes
@@ -25,14 +26,18 @@ async def serving(
     accept: Accept,
     calls: web.Application | None = None,
     page: web.Application | None = None,
+    routes: Iterable[web.RouteDef] = (),
+    answered: Callable[[str, int], None] | None = None,
 ) -> AsyncIterator[list[str]]:
     """Listen as long as the context lasts, at the addresses given back. `calls` are those of the matching service.
 
-    `page` is the on-device page. Raises SettingsError where the address cannot be had, or the certificate cannot be
+    `page` is the on-device page, `routes` are further ones, and `answered` is told each answer's route and status.
+    Raises SettingsError where the address cannot be had, or the certificate cannot be
     used, or the page lies where Telegram delivers.
     """
-    application = web.Application(client_max_size=MAX_BYTES)
-    application.add_routes(health_routes(parts))
+    counting = [counted(answered, _names(settings))] if answered else []
+    application = web.Application(client_max_size=MAX_BYTES, middlewares=counting)
+    application.add_routes([*health_routes(parts), *routes])
     if settings.telegram.webhook_url is not None:
         path = settings.telegram.webhook_url.path or "/"
         application.add_routes(webhook_routes(path, webhook_secret(settings.telegram), accept))
@@ -52,6 +57,13 @@ async def serving(
             raise SettingsError(setting="EGIDE_WEB__PORT", detail=str(no)) from no
         log.info("listening on %s", ", ".join(urls))
         yield urls
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """What routes are called whose addresses are the operator's."""
+    hook, page = settings.telegram.webhook_url, settings.web.page_url
+    names = {path_of(str(page)): "page"} if page else {}
+    return names | ({hook.path or "/": "webhook"} if hook else {})
 
 
 def _path_of_page(settings: Settings) -> str:

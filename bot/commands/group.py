@@ -1,4 +1,4 @@
-"""`egide group`: what the operator sets for single groups, until their administrators can do so themselves."""
+"""`egide group`: what the operator sets for single groups, whose administrators can do so themselves."""
 
 from argparse import ArgumentParser, Namespace
 from functools import partial
@@ -12,15 +12,15 @@ from config.errors import N_
 from config.settings import Settings
 from locales.texts import Translator
 from matching.fingerprint import Fingerprint
-from policies.policy import Policy
+from policies.choices import Choices
 from records.store import opened_store
 
 
 def arguments(parser: ArgumentParser, say: Translator) -> None:
     """Declare the actions of `egide group`."""
     parser.description = say(
-        "Set for a group what its administrators want. It works whether the bot runs or not; a running bot follows\n"
-        "at the next post."
+        "Set for a group what its administrators can set themselves, with /settings in the private chat. It works\n"
+        "whether the bot runs or not; a running bot follows at the next post."
     )
     parser.epilog = say(
         "example: egide group set -1001234567890 look_back=false confirmed=delete\n"
@@ -28,11 +28,11 @@ def arguments(parser: ArgumentParser, say: Translator) -> None:
     )
     places = parser.add_subparsers(title=say("actions"), metavar=say("ACTION"), prog=parser.prog, required=True)
     action = partial(action_of, places.add_parser, parser.prog, say)
-    action("list", show, N_("show the groups the bot is in, and where their policy differs from the default"))
-    setting = action("set", choose, N_("choose how hits are answered in a group"))
+    action("list", show, N_("show the groups the bot is in, and where their choices differ from the default"))
+    setting = action("set", choose, N_("choose how hits are answered in a group, and who is told"))
     _group(setting, say)
     choice = say("one of: {names}; `default` as the value goes back to the default")
-    names = ", ".join(Policy.model_fields)
+    names = ", ".join(Choices.model_fields)
     setting.add_argument("choices", metavar=say("NAME=VALUE"), nargs="+", help=choice.format(names=names))
     for name, act, summary in (
         ("dismiss", dismiss, N_("have an image, and the entry it matches, act on nothing in a group")),

@@ -28,6 +28,7 @@ STATES = {
     State.NOTED: N_("confirmed, still acts"),
     State.LIFTED: N_("acts again"),
     State.REJECTED: N_("rejected"),
+    State.KEPT: N_("stays in force, whatever is said of it: egide moderator minors"),
 }
 
 DONE = {

@@ -11,7 +11,9 @@ from bot.doctor.clients import look_at_certificate, look_at_clients
 from bot.doctor.finding import Finding, failed, well, wrong
 from bot.doctor.guards import look_at_feedback, look_at_suspended
 from bot.doctor.page import look_at_page
+from bot.doctor.profile import look_at_profile
 from bot.doctor.program import look_at_evidence, look_at_program, look_at_quarantine, look_at_reports
+from bot.doctor.reviews import look_at_reviews
 from bot.doctor.store import look_at_store
 from bot.doctor.telegram import look_at_groups, look_at_telegram
 from bot.health import read_health
@@ -19,6 +21,7 @@ from bot.sources import fetched_sources
 from bot.telegram import make_bot, opened_session
 from config.errors import N_, EgideError
 from config.settings import Settings, unknown_variables
+from locales.texts import Texts
 from records.chats import Chats
 from records.evidence import Evidence
 from records.outbox import Outbox
@@ -61,20 +64,21 @@ async def _examine_store(store: Store, settings: Settings, *, embedded: bool) ->
         look_at_asked(redis, settings.sources),
         look_at_feedback(store, settings),
         look_at_suspended(store),
+        look_at_reviews(store),
         look_at_clients(store),
         look_at_cases(store, settings.service),
         look_at_page(store, settings, running=running),
         look_at_quarantine(redis),
         look_at_reports(Outbox(redis, store.vault), chats),
         look_at_evidence(Evidence(redis, store.vault), chats),
-        _examine_telegram(settings, chats),
+        _examine_telegram(settings, chats, running=running),
     )
     for look in looks:
         for finding in await look:
             yield finding
 
 
-async def _examine_telegram(settings: Settings, chats: Chats) -> list[Finding]:
+async def _examine_telegram(settings: Settings, chats: Chats, *, running: bool) -> list[Finding]:
     async with opened_session(settings.telegram) as session:
         try:
             bot = make_bot(settings.telegram, session)
@@ -83,4 +87,5 @@ async def _examine_telegram(settings: Settings, chats: Chats) -> list[Finding]:
         found = await look_at_telegram(bot, settings.telegram)
         if not found[0].ok:
             return found
+        found += await look_at_profile(bot, Texts(settings.language), running=running)
         return found + await look_at_groups(bot, chats)

@@ -8,8 +8,8 @@ from bot.doctor.finding import Finding, well, wrong
 from bot.telegram import TOKEN
 from config.errors import N_
 from config.settings import Telegram
+from handlers.check_text import RIGHTS
 from handlers.rights import rights_of
-from handlers.selfcheck import RIGHTS
 from policies.selfcheck import shortfalls
 from records.chats import Chat, Chats
 

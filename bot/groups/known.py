@@ -1,13 +1,15 @@
 """The groups the bot is in, as `egide group` finds and shows them."""
 
 from argparse import Namespace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.table import Table
 
 from bot.terminal import Terminal, printable
 from config.errors import N_, InputError
 from config.settings import Settings
+from handlers.settings.group import choices_of, written
+from policies.choices import Choices
 from records.chats import Chat, Chats
 from records.store import Store
 
@@ -17,6 +19,10 @@ class GroupUnknown(InputError):
 
     cause = N_("The bot is in no group with the id {chat}.")
     cure = N_("`egide group list` shows the groups it is in.")
+
+
+LISTED: Final = frozenset({"later_mutes", "without"})
+"""Choices that are lists, typed with commas."""
 
 
 class Group(NamedTuple):
@@ -48,10 +54,10 @@ async def show(_args: Namespace, settings: Settings, store: Store, terminal: Ter
 
 
 async def group_of(chats: Chats, chat: Chat, settings: Settings) -> Group:
-    """The group with its policy."""
-    default = settings.policy.model_dump()
-    policy = (await chats.policy(chat.id)).model_dump()
-    return Group(chat, {name: value for name, value in policy.items() if value != default[name]})
+    """The group with its choices."""
+    default = written(Choices.model_validate(settings.policy.model_dump()))
+    chosen = written(await choices_of(chats, chat.id))
+    return Group(chat, {name: value for name, value in chosen.items() if value != default[name]})
 
 
 def row(group: Group) -> dict[str, object]:
@@ -66,6 +72,8 @@ def words(group: Group, default: str) -> str:
 
 def spelt(value: object) -> str:
     """A value as it is typed."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -1,6 +1,6 @@
 """The first screen: danger first, then what one came for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +15,9 @@ LANGUAGE_NAMES: Final = {"fr": "Français", "en": "English", "it": "Italiano", "
 CHOICES: Final = ("image", "threat", "group", "someone", "case")
 """The branches one may choose, in their order."""
 
+GroupsOf = Callable[[int], Awaitable[Sequence[int]]]
+"""A person's id -> the groups they were seen to administer."""
+
 DangerLine = Callable[[str, str, Translator], str]
 """Country ("" for unknown), language, texts -> whom to call at once."""
 
@@ -24,9 +27,10 @@ class Begin(Tapped):
 
     name = "begin"
 
-    def __init__(self, danger: DangerLine, add_link: Callable[[], str]) -> None:
+    def __init__(self, danger: DangerLine, add_link: Callable[[], str], groups_of: GroupsOf) -> None:
         self._danger = danger
         self._add_link = add_link
+        self._groups_of = groups_of
 
     async def show(self, talk: Talk, say: Translator) -> Screen:
         """See Branch."""
@@ -45,6 +49,7 @@ class Begin(Tapped):
                     "Where you are in this conversation and what you answer is kept for an hour after your last "
                     "step, and then forgotten. /stop deletes what was written here in the last two days."
                 ),
+                *await self._for_administrators(talk.chat, say),
                 say("What brings you here?"),
             )
         )
@@ -61,6 +66,12 @@ class Begin(Tapped):
         languages = tuple(Button(LANGUAGE_NAMES[code], f"language.{code}") for code in others)
         rows = (*column(*chosen, groups), languages, *column(Button(say("Quit and erase"), "quit")))
         return Screen(text, rows, alone=True)
+
+    async def _for_administrators(self, person: int, say: Translator) -> list[str]:
+        """Somebody whose group has Égide came perhaps for that, and finds it at once."""
+        if not await self._groups_of(person):
+            return []
+        return [say("You look after a group that uses Égide: /settings shows what it does there.")]
 
     async def press(self, talk: Talk, action: str) -> Talk:
         """See Branch."""

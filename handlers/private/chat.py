@@ -11,8 +11,8 @@ from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, Com
 from telegram.ext.filters import ChatType, StatusUpdate
 
 from handlers.executors import Bell
+from handlers.private import about_me_screens
 from handlers.private.conversation import Conversation
-from handlers.private.privacy import privacy_of_persons
 from handlers.private.screens import TAP
 from handlers.private.stage import Stage
 from locales.texts import Texts, Translator
@@ -99,7 +99,7 @@ class PrivateChat:
             return
         if message.chat.type == Chat.PRIVATE:
             await self._stage.note(message.chat.id, message.message_id)
-            await self._stage.say(message.chat.id, privacy_of_persons(self._language(update)))
+            await self._stage.show(message.chat.id, 0, about_me_screens.privacy(self._language(update)))
         elif await self._notices.add_answer(message.chat.id, "privacy", message.message_id):
             await self._bell.ring([message.chat.id])
 

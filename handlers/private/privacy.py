@@ -9,27 +9,39 @@ def privacy_text(say: Translator) -> str:
         (
             say("No image is kept. Each is held in memory while its fingerprint is made, and nowhere else."),
             say(
-                "Of an image that matches nothing no record is made. Its fingerprint stays in memory until a day after "
-                "the file was last posted, so that it need not be fetched again, and is never written down."
+                "Of an image that matches nothing, the fingerprint is kept for 48 hours, encrypted, with its message "
+                "and poster, so that the image can be removed if somebody registers it in that time. The "
+                "administrators of a group can switch that off. In memory the fingerprint stays until a day after "
+                "the file was last posted."
             ),
             say(
-                "Of an image that matches, a record is kept with the group: ids of chat, message and poster, times, "
-                "the two fingerprints and their distance, what was done and on what grounds. It is kept until a year "
-                "after the group's last record. The report, which also has the poster's name and username, is kept "
-                "for 90 days."
+                "Of an image that matches, a record is kept with the group for a year: ids of chat, message and "
+                "poster, times, the two fingerprints and their distance, what was done and on what grounds. The "
+                "report, which also has the poster's name and username, is kept for 90 days."
             ),
             say(
                 "A post counted against its poster counts for 90 days. A mute or a ban is kept until six months after "
                 "its end, so that it can be undone."
             ),
+            say(
+                "What posters are told about a decision, and their appeals, are kept for six months; reviews by "
+                "moderators, until 12 months after their end. Who decided or changed something is kept for 12 "
+                "months, who looked at a review for 90 days. Figures, which name nobody, are kept for 400 days."
+            ),
             say("A message that could not be handled is kept for 7 days, for the operator to look at."),
-            say("When the bot leaves a group, everything about it is erased within 24 hours."),
+            say("When the bot leaves a group, everything about it is erased within 24 hours, its settings included."),
             say(
                 "Nobody can ask this bot whether an image is on the list, or where it was posted. "
                 "Nothing about posts or posters is shared between groups."
             ),
         )
     )
+
+
+def privacy_of_groups(say: Translator, username: str) -> str:
+    """The same, and where to ask about oneself."""
+    own = say("To see what is kept about you, or have it erased: /privacy in a private chat with @{username}.")
+    return f"{privacy_text(say)}\n\n{own.format(username=username)}"
 
 
 def privacy_of_persons(say: Translator) -> str:

@@ -21,6 +21,8 @@ class Button:
     url: str = ""
     app: str = ""
     copy: str = ""
+    prefix: str = TAP
+    """Before the action, in the button's data: whose taps they are."""
 
     def drawn(self) -> InlineKeyboardButton:
         """For Telegram."""
@@ -30,7 +32,7 @@ class Button:
             return InlineKeyboardButton(self.label, url=self.url)
         if self.copy:
             return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy))
-        return InlineKeyboardButton(self.label, callback_data=f"{TAP}{self.action}")
+        return InlineKeyboardButton(self.label, callback_data=f"{self.prefix}{self.action}")
 
 
 Row = tuple[Button, ...]

@@ -137,11 +137,7 @@ async def _dismiss(present: Store, restored: Store) -> None:
     """What a group of both stores calls a false alarm now is what counts."""
     there, here = Dismissals(*present), Dismissals(*restored)
     for chat in set(await _chats(present).ids()) & set(await _chats(restored).ids()):
-        now, then = await there.of(chat), await here.of(chat)
-        if now - then:
-            await here.add(chat, *(now - then))
-        if then - now:
-            await here.remove(chat, *(then - now))
+        await here.take_over(chat, there)
 
 
 async def _erase_left_groups(present: Store, restored: Store) -> int:

@@ -143,7 +143,7 @@ class Ask:
 
     def manner(self) -> Manner:
         """Read how it is posted."""
-        return Manner(self.optional("as_chat"), self.optional("reply_to"))
+        return Manner(self.optional("as_chat"), self.optional("reply_to"), topic=self.optional("topic"))
 
 
 async def read_ask(telegram: Telegram, request: web.Request) -> Ask:

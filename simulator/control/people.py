@@ -24,6 +24,14 @@ async def create_bot(ask: Ask) -> Json:
     return {"id": bot.id, "username": bot.user.username, "token": bot.token}
 
 
+async def set_modes(ask: Ask) -> Json:
+    """Change what a bot's owner sets in BotFather; what is not named stays."""
+    bot = ask.bot()
+    bot.reads_all = bool(ask.get("reads_all", bot.reads_all))
+    bot.reads_bots = bool(ask.get("reads_bots", bot.reads_bots))
+    return {"id": bot.id, "reads_all": bot.reads_all, "reads_bots": bot.reads_bots}
+
+
 async def create_user(ask: Ask) -> Json:
     """Make a person, with a profile photo if an image comes along."""
     user = ask.telegram.world.create_user(str(ask.get("name", "Camille")), ask.get("username"), ask.get("language"))

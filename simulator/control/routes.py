@@ -6,7 +6,7 @@ from aiohttp import web
 
 from simulator.api import Trouble
 from simulator.call import Telegram
-from simulator.control import apps, people, posts, watching
+from simulator.control import adding, apps, people, posts, topics, watching
 from simulator.control.asking import Answering, read_ask
 from simulator.errors import WrongControl
 
@@ -16,11 +16,14 @@ def control_table(trouble: Trouble) -> dict[tuple[str, str], Answering]:
     watch = watching.Watching(trouble)
     return {
         ("POST", "/control/bot"): people.create_bot,
+        ("POST", "/control/modes"): people.set_modes,
         ("POST", "/control/user"): people.create_user,
         ("POST", "/control/chat"): people.create_chat,
         ("GET", "/control/chat"): watching.state,
         ("POST", "/control/link"): people.link,
         ("POST", "/control/member"): people.member,
+        ("POST", "/control/follow"): adding.follow,
+        ("POST", "/control/topic"): topics.topic,
         ("POST", "/control/migrate"): people.migrate,
         ("POST", "/control/start"): people.start,
         ("POST", "/control/block"): people.block,

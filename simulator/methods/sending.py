@@ -12,6 +12,7 @@ from simulator.files import StoredFile
 from simulator.markup import checked_markup
 from simulator.methods.ephemeral import receiver_of, show_to
 from simulator.pictures import Picture
+from simulator.posting import in_topic
 from simulator.studio import Studio
 
 Json = dict[str, Any]
@@ -55,11 +56,18 @@ def _sent(call: Call, chat: Chat, content: Json) -> Json:
     if receiver := receiver_of(call, chat):
         return show_to(call, chat, receiver, whole)
     in_channel = chat.type == "channel"
-    head = {"sender_chat": chat.json()} if in_channel else {}
+    head = ({"sender_chat": chat.json()} if in_channel else {}) | _topic(call, chat)
     message = Message(chat.next_id(), call.world.clock.now(), None if in_channel else call.bot.user, whole, head)
     message.author = call.bot.id
     call.telegram.posting.keep(chat, message)
     return call.telegram.delivery.shown(chat, message, call.bot)
+
+
+def _topic(call: Call, chat: Chat) -> Json:
+    topic = call.params.number("message_thread_id", 0)
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return in_topic(chat, topic) if topic else {}
 
 
 def _send_message(call: Call) -> Json:

@@ -20,6 +20,8 @@ FIRST, SECOND, THIRD = prints(3)
 class Source:
     """A source that says what it was told to, and notes what it was asked."""
 
+    name = "partner"
+
     def __init__(self, *matches: Match) -> None:
         self.answers = {match.posted: match for match in matches}
         self.asked: list[Fingerprint] = []

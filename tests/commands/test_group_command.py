@@ -10,6 +10,7 @@ from config.settings import Settings
 from matching.fingerprint import Fingerprint
 from matching.looks.views import NO_VIEWS
 from policies.policy import Policy
+from records.audit import Audit
 from records.chats import Chat, Chats
 from records.dismissals import Dismissals
 from records.keys import of_chat
@@ -46,6 +47,22 @@ async def test_policy_is_set_by_names(store, egide):
         assert await Chats(opened.redis, default).policy(GROUP) == Policy(confirmed="delete", ban_after=5)
 
 
+async def test_telling_is_set_by_names(store, egide):
+    """Who is told, the line in the group and lists are set in the same way; what does not go together is refused."""
+    words = ("language=fr", "notice=false", "later_mutes=3600,86400", "without=further")
+    (row,) = egide.rows("group", "set", GROUP, *words)
+    wanted = {"language": "fr", "notice": False, "later_mutes": [3600, 86400], "without": ["further"]}
+    assert row["policy"] == wanted
+    assert "later_mutes=3600,86400" in egide("group", "list").stdout
+    assert egide("group", "set", GROUP, "reports=chat").returncode == 1
+    assert egide("group", "set", GROUP, "without=own").returncode == 1
+    (row,) = egide.rows("group", "list")
+    assert row["policy"] == wanted
+    async with store() as opened:
+        (change,) = await Audit(opened.redis, opened.vault).decisions.records(GROUP)
+        assert (change["by"], change["about"]["notice"]) == (0, [True, False])
+
+
 async def test_looking_back_is_switched_off(store, egide):
     """With `look_back=false` what is remembered of the group is erased at once."""
     remembered = Remembered(GROUP, "supergroup", 7, int(time.time()), "photo", "file", 90, NO_VIEWS)
@@ -61,7 +78,7 @@ async def test_looking_back_is_switched_off(store, egide):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["set", GROUP, "color=red"], "with one of the names unverified"),
+        (["set", GROUP, "color=red"], "with one of the names"),
         (["set", GROUP, "dry_run"], "NAME=VALUE"),
         (["set", GROUP, "ban_after=1"], "greater than or equal to 2"),
         (["set", GROUP, "confirmed=kill"], "'ban'"),

@@ -50,13 +50,14 @@ async def test_sound_installation(installation):
         "blocklist",
         "feedback",
         "suspended",
+        "reviews",
         "clients",
         "cases",
         "page",
         "quarantine",
         "reports",
     ]
-    checks += ["evidence", "telegram", "rights"]
+    checks += ["evidence", "telegram", "profile", "rights"]
     assert list(dict.fromkeys(one["check"] for one in examined.told)) == checks
     assert all(set(one) == {"check", "ok", "detail"} for one in examined.told)
 

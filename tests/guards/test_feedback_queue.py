@@ -76,3 +76,16 @@ async def test_queue_is_sealed(queue, redis):
     for key in await redis.keys("*feedback*"):
         held = key + (await redis.dump(key) or b"")
         assert not any(known in held for one in (ONE, TWO) for known in (one.octets, str(one).encode()))
+
+
+async def test_called_wrong_is_asked_again(queue):
+    """Somebody's false alarm asks for a review though one was asked for before, and never in the place of a review."""
+    await queue.pending("own", ONE)
+    await queue.sent("own", [Feedback(ONE, PENDING)])
+    assert await queue.ask("own", ONE)
+    assert await queue.waiting("own", 10) == [Feedback(ONE, PENDING)]
+    await queue.say("own", ONE, BLOCKED)
+    assert not await queue.ask("own", ONE)
+    await queue.sent("own", [Feedback(ONE, BLOCKED)])
+    assert not await queue.ask("own", ONE)
+    assert await queue.waiting("own", 10) == []

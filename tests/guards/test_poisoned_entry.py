@@ -7,6 +7,7 @@ import pytest
 from handlers.entry_guard import OPERATOR
 from handlers.judged import Hit
 from handlers.posters import Poster
+from handlers.reviewing.desk import Desk
 from handlers.suspensions import SHOWN_DIGITS, SuspensionNotices
 from locales.texts import Texts
 from matching.fingerprint import Fingerprint
@@ -15,6 +16,8 @@ from matching.uploads import Feedback
 from matching.wire import FeedbackValue
 from policies.circumstances import Role
 from policies.suspension import MANY_POSTERS, Cause
+from records.moderators import Moderators
+from records.reviews import Reviews
 from records.suspended import State
 from tests.post.conftest import LISTED, Group, World
 
@@ -51,13 +54,14 @@ def crowd(world):
 
 
 @pytest.fixture
-def tell_operator(world):
+def tell_operator(world, vault):
     """Have the operator told what waits; gives what a log chat holds afterwards."""
 
     async def tell():
         chat = (await world.control.create_user("Otto")).id
         await world.control.start(chat)
-        await SuspensionNotices(world.bot, world.suspended, Texts("en"), chat).send_pending(OPERATOR)
+        desk = Desk(Reviews(world.redis, vault), Moderators(world.redis, vault), world.suspended)
+        await SuspensionNotices(world.bot, world.suspended, Texts("en"), chat, desk).send_pending(OPERATOR)
         state = await world.control.chat_state(chat)
         return [one["text"] for one in state.messages.values() if "egide suspended" in one["text"]]
 

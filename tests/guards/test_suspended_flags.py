@@ -1,6 +1,7 @@
 """Flags of entries: raised once, decided by people, written down, and gone with what was withdrawn."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,10 @@ from bot.forgetting import Forgetting
 from matching.blocklist import Blocklist
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
+from policies.reviewing import Kind
 from policies.suspension import Cause, Concern, Spread
+from records.review import Review
+from records.reviews import Reviews
 from records.suspended import Flag, State, Suspended
 
 ENTRY, OTHER = Fingerprint(b"\x01" * 32), Fingerprint(b"\x02" * 32)
@@ -86,23 +90,46 @@ async def test_flags_are_sealed(suspended, redis):
         assert not any(known in held for known in (ENTRY.octets, str(ENTRY).encode(), b"mona", b"rejected"))
 
 
-async def test_withdrawn_entry_leaves_no_copy(suspended, queue):
-    """Flag and waiting words of an entry that no list has any more are dropped; those of others stay."""
+@pytest.fixture
+def reviews(redis, vault) -> Reviews:
+    """The reviews of all entries."""
+    return Reviews(redis, vault)
+
+
+async def test_kept_entry_stays(suspended):
+    """What may show somebody under 18 acts: nobody suspends, lifts or rejects it, whatever it was before."""
+    await suspended.raise_flag(FOUND, SUSPENDS)
+    for entry in (ENTRY, OTHER):
+        assert (await suspended.keep(entry, "own", 1_700_000_100.0)).state is State.KEPT
+        assert not await suspended.raise_flag(replace(FOUND, entry=entry), SUSPENDS)
+        assert await suspended.lift(entry, "mona", 1_700_000_200.0) is None
+        assert await suspended.reject(entry, "mona", 1_700_000_200.0) is None
+        assert not (await suspended.get(entry)).keeps_still(Trust.UNVERIFIED)
+    assert await suspended.untold() == []
+
+
+async def test_withdrawn_entry_leaves_no_copy(suspended, queue, reviews):
+    """Flag, review and waiting words of an entry that no list has any more are dropped; those of others stay."""
     blocklist = Blocklist()
     blocklist.apply([(OTHER, Trust.UNVERIFIED)])
     for entry in (ENTRY, OTHER):
         await suspended.raise_flag(Flag(entry, State.NOTED, Cause.POSTS, since=1.0), SUSPENDS)
         await queue.pending("own", entry)
-    forgetting = Forgetting(blocklist, suspended, queue, ["own"], [], lambda: True)
-    assert await forgetting.look() == 2
+        await reviews.open(Review("", (Kind.FLAG,), 1.0, entry), lambda known: known, unless=lambda _: False)
+    forgetting = Forgetting(blocklist, suspended, queue, reviews, ["own"], [], lambda: True)
+    assert await forgetting.look() == 3
+    assert await reviews.entries() == {("own", OTHER)}
     assert [flag.entry for flag in await suspended.all()] == [OTHER]
     assert [flag.entry for flag in await suspended.untold()] == [OTHER]
     assert await queue.entries("own") == [OTHER]
     assert await forgetting.look() == 0
 
 
-async def test_answers_of_asked_sources_stay(suspended, queue):
+async def test_answers_of_asked_sources_stay(suspended, queue, reviews):
     """What a source answers that is asked post by post is on no list, and its flags stay."""
     await suspended.raise_flag(Flag(ENTRY, State.NOTED, Cause.POSTS, since=1.0, source="far"), SUSPENDS)
-    assert await Forgetting(Blocklist(), suspended, queue, ["own"], ["far"], lambda: True).look() == 0
+    asked = Review("", (Kind.FLAG,), 1.0, ENTRY, "far")
+    await reviews.open(asked, lambda known: known, unless=lambda _: False)
+    assert await Forgetting(Blocklist(), suspended, queue, reviews, ["own"], ["far"], lambda: True).look() == 0
+    assert await reviews.count() == 1
     assert [flag.source for flag in await suspended.all()] == ["far"]

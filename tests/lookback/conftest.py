@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 from telegram.ext import Application
 
 from bot.administration import make_administration
-from bot.assembly import make_application, make_look_back, make_media, make_reporter
+from bot.assembly import make_application, make_look_back, make_media
+from bot.deciding import make_reporter
 from bot.health import Health
 from bot.intake import ALLOWED_UPDATES, Intake
 from bot.lookback import LookBackWatch
@@ -144,7 +145,7 @@ class World:
         watch, blocklist = make_look_back(shared), Blocklist()
         lists, reporter = Lists(blocklist), make_reporter(shared)
         cases = await self.stack.enter_async_context(opened_cases(shared.settings.service, shared.store))
-        administration = make_administration(shared)
+        administration = make_administration(shared, reporter)
         media = make_media(shared, lists, self.sandbox, watch, administration)
         application = make_application(shared, reporter, cases, administration)
         await application.initialize()

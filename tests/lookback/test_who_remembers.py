@@ -4,6 +4,7 @@ import json
 
 from bot.administration import make_administration
 from bot.assembly import make_purges
+from bot.deciding import make_reporter
 from matching.fingerprint import Fingerprint
 from matching.match import Trust
 from records.evidence import Evidence
@@ -115,7 +116,8 @@ async def test_purge_reaches_memory(world, process, paint, later):
     await process.work()
     other = await world.process()
     await other.watch.round()
-    await make_purges(process.shared, make_administration(process.shared)).erase(world.group)
+    administration = make_administration(process.shared, make_reporter(process.shared))
+    await make_purges(process.shared, administration).erase(world.group)
     for one in (process, other):
         one.watch._clock = later(600)
         await one.watch.round()

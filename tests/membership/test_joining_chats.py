@@ -60,11 +60,12 @@ async def test_told_once_the_bot_is_started(program):
     await program.control.start(owner.id)
     introduction, check = await program.until(lambda: _two(program, owner.id))
     assert "This is Égide." in introduction
-    assert check.startswith("<b>Garden</b>: self-check\n- Right missing: “Delete messages”")
+    assert check.startswith("<b>Garden</b>: self-check\nHere the bot is an ordinary member. It checks images")
+    assert "- Right missing: “Delete messages”" in check
 
 
 async def test_new_adder_is_the_one_told(program):
-    """Added again by somebody else, the bot addresses that person from then on."""
+    """Added again by somebody else, the bot addresses that person from then on; the group is not greeted again."""
     olga, noor = await program.person("Olga"), await program.person("Noor")
     group = await program.control.create_supergroup("Garden", owner=olga.id, members=[noor.id])
     await program.control.set_member(group.id, noor.id, "administrator", "all")
@@ -73,7 +74,7 @@ async def test_new_adder_is_the_one_told(program):
     await program.control.set_member(group.id, program.simulator.bot_id, "left")
     await program.join(group, by=noor.id)
     await program.settled()
-    assert len(await program.told(group.id)) == 2
+    assert len(await program.told(group.id)) == 1
     await program.control.start(noor.id)
     _, check = await program.until(lambda: _two(program, noor.id))
     assert check.startswith("<b>Garden</b>: self-check")

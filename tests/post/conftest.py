@@ -19,6 +19,7 @@ from telegram.ext import ExtBot
 from bot.files import Files
 from bot.reader import Reader
 from bot.transport import AiohttpRequest
+from handlers.deciding.keyboards import Keyboards
 from handlers.delivery import Delivery
 from handlers.entry_guard import EntryGuard
 from handlers.executors import DryRunExecutor, RealExecutor
@@ -42,14 +43,17 @@ from records.duequeue import DueQueue
 from records.evidence import Evidence
 from records.false_alarms import FalseAlarms
 from records.feedback import FeedbackQueue
+from records.lost_reports import LostReports
 from records.matches import MatchCounts
 from records.outbox import Outbox
 from records.owed import Owed
 from records.removals import Removals
 from records.standings import Standings
 from records.suspended import Suspended
+from records.tokens import Tokens
 from records.unchecked import Unchecked
 from records.vault import Vault
+from records.wishes import Wishes
 from simulator.server import RunningSimulator, running_simulator
 from tests.post.shared_decoder import SharedDecoder, shared_decoder
 
@@ -222,7 +226,9 @@ async def built_world(
             guard,
             asked=asked,
         )
-        reporter = Reporter(bot, Recipients(bot, Owed(redis), None), outbox, unchecked, chats, Texts("en"), reports)
+        recipients = Recipients(bot, Owed(redis), chats, None, LostReports(redis))
+        keyboards = Keyboards(Tokens(redis, vault))
+        reporter = Reporter(bot, recipients, outbox, unchecked, chats, Texts("en"), reports, keyboards, Wishes(redis))
         yield World(
             simulator, redis, bot, session, handler, reporter, reader, blocklist, chats, evidence, standings,
             dismissals, outbox, unchecked, reports, guard, suspended, queue, removals,

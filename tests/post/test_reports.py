@@ -5,13 +5,17 @@ import unicodedata
 
 from telegram.error import NetworkError
 
+from handlers.deciding.keyboards import Keyboards
 from handlers.recipients import Recipients
 from handlers.reports import Reporter
 from locales.texts import Texts
 from matching.match import Trust
 from policies.policy import Policy
+from records.lost_reports import LostReports
 from records.outbox import GROUPED_SECONDS, MOST_FIELDS
 from records.owed import Owed
+from records.tokens import Tokens
+from records.wishes import Wishes
 
 
 async def handled(world, delivery) -> None:
@@ -155,14 +159,16 @@ async def test_refused_report_is_said_plainly(world, paint):
     assert await world.outbox.untold(group.id) == 0
 
 
-async def test_silent_log_chat_gives_way(world, paint):
+async def test_silent_log_chat_gives_way(world, vault, paint):
     """Where the log chat does not take the report, the administrators get it, without a second try there."""
     world.list_image()
     group = await world.group()
     place = await world.control.create_supergroup("Log", owner=group.owner, members=[world.simulator.bot_id])
     await world.control.fault("status", "sendMessage", chat=place.id, code=400)
-    recipients = Recipients(world.bot, Owed(world.redis), place.id)
-    reporter = Reporter(world.bot, recipients, world.outbox, world.unchecked, world.chats, Texts("en"), world.reports)
+    recipients = Recipients(world.bot, Owed(world.redis), world.chats, place.id, LostReports(world.redis))
+    keyboards, wishes = Keyboards(Tokens(world.redis, vault)), Wishes(world.redis)
+    known = world.outbox, world.unchecked, world.chats
+    reporter = Reporter(world.bot, recipients, *known, Texts("en"), world.reports, keyboards, wishes)
     await world.control.post(group.id, group.member, "photo", image=paint(1))
     for delivery in await world.updates():
         await world.handler.handle(delivery)

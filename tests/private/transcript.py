@@ -105,7 +105,7 @@ def branches_of(texts: Texts) -> dict[str, Branch]:
     still: Any = Still()
     cases: Any = StillCases()
     found: list[Branch] = [
-        Begin(danger_line, lambda: "https://t.me/egide_bot?startgroup"),
+        Begin(danger_line, lambda: "https://t.me/egide_bot?startgroup", still.of),
         Registering(still, PAGE),
         Threat(),
         FoundGroup(),

@@ -1,9 +1,11 @@
 """A basic group becomes a supergroup: its records follow, once, with their lifetimes and an unbroken chain."""
 
+import asyncio
+
 from policies.policy import Policy
 from records.chats import Chat
 from records.evidence import Evidence
-from records.migration import move_chat
+from records.migration import alone, move_chat
 
 OLD, NEW = -55, -1000055
 
@@ -73,3 +75,18 @@ async def test_evidence_of_both_holds(redis, vault):
     await move_chat(redis, OLD, NEW)
     assert await evidence.verify(NEW) == 1
     assert len(await redis.xrange(f"egide:{{{NEW}}}:evidence:{OLD}")) == 1
+
+
+async def test_two_at_once_move_it_once(redis, chats):
+    """Two workers that are told at the same moment move each record once, and leave no second copy."""
+    await chats.save(Chat(OLD))
+    for number in range(50):
+        await redis.set(f"egide:{{{OLD}}}:strikes:{number}", "x")
+
+    async def follow() -> int:
+        async with alone(redis, OLD):
+            return await move_chat(redis, OLD, NEW)
+
+    assert sorted(await asyncio.gather(follow(), follow())) == [0, 51]
+    assert await redis.keys(f"egide:{{{OLD}}}:*") == []
+    assert len(await redis.keys(f"egide:{{{NEW}}}:*")) == 51

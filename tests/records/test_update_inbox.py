@@ -6,7 +6,7 @@ import time
 import pytest
 
 from records import inbox as module
-from records.inbox import Arrived, Inbox
+from records.inbox import EMPTY_SECONDS, Arrived, Inbox
 
 
 @pytest.fixture
@@ -118,3 +118,14 @@ async def test_dropped_update_is_gone(inbox, redis):
     await inbox.drop(aside)
     assert await inbox.quarantined() == []
     assert not await redis.exists("egide:{quarantine}:chats")
+
+
+async def test_empty_inbox_goes(redis):
+    """An inbox from which everything was taken is gone an hour later, and one that is written to again stays."""
+    inbox = Inbox(redis)
+    await inbox.put([Arrived(7, 1, "{}")])
+    (waiting,) = await inbox.read(7, 10)
+    await inbox.acknowledge(7, [waiting.entry])
+    assert 0 < await redis.ttl("egide:{7}:inbox") <= EMPTY_SECONDS
+    await inbox.put([Arrived(7, 2, "{}")])
+    assert await redis.ttl("egide:{7}:inbox") == -1

@@ -172,7 +172,7 @@ async def running_registry(data_dir: Path) -> AsyncIterator[Registry]:
         )
         async with opened_store(settings) as (redis, vault), _running(settings):
             store = Store(redis, vault)
-            program = Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault))
+            program = Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault), vault)
             async with _reached(settings, store, program, certificate) as reached:
                 yield reached
 

@@ -9,7 +9,8 @@ from pydantic import AnyHttpUrl, SecretStr
 from telegram import Update
 
 from bot.administration import make_administration
-from bot.assembly import make_application, make_reporter, shared_parts
+from bot.assembly import make_application, shared_parts
+from bot.deciding import make_reporter
 from bot.service import opened_cases
 from config.settings import Redis as RedisSettings
 from config.settings import Settings, Telegram
@@ -41,7 +42,8 @@ async def handlers(server, simulator, tmp_path) -> AsyncIterator[list[Any]]:
         shared_parts(Settings(data_dir=tmp_path, telegram=telegram, redis=store)) as shared,
         opened_cases(shared.settings.service, shared.store) as cases,
     ):
-        application = make_application(shared, make_reporter(shared), cases, make_administration(shared))
+        reporter = make_reporter(shared)
+        application = make_application(shared, reporter, cases, make_administration(shared, reporter))
         await application.initialize()
         yield [shared.bot, *(handler for group in application.handlers.values() for handler in group)]
         await application.shutdown()

@@ -87,6 +87,15 @@ async def test_tap_is_answered_once(simulator, call, person):
     assert late["description"].startswith("Bad Request: query is too old")
 
 
+async def test_forged_tap_is_passed_on(simulator, call, person):
+    """What a changed client sends as a tap reaches the bot, though no button has it."""
+    message = (await call("sendMessage", chat_id=person.id, text="?", reply_markup=KEYBOARD))["result"]
+    await call.drain()
+    await simulator.control.tap(person.id, message["message_id"], person.id, forged="never offered")
+    (update,) = await call.updates(timeout=20)
+    assert update["callback_query"]["data"] == "never offered"
+
+
 async def test_edit_changes_only_what_differs(call, person):
     """An edited text loses its keyboard; the same once more is refused."""
     sent = (await call("sendMessage", chat_id=person.id, text="un", reply_markup=KEYBOARD))["result"]

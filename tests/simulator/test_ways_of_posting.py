@@ -89,3 +89,18 @@ async def test_privacy_mode_hides_ordinary_messages(simulator, group):
     assert [await sees(text) for text in ("mot", "/aide", "dis @shy_bot")] == [False, True, True]
     await simulator.control.set_member(group.id, shy.id, "administrator")
     assert await sees("mot")
+
+
+async def test_modes_can_be_changed(simulator, group):
+    """What a bot's owner sets in BotFather counts from the next message on, and what is not named stays."""
+    other = await simulator.control.create_bot("Poster")
+    await simulator.control.set_member(group.id, other.id, "member")
+
+    async def is_seen() -> bool:
+        return simulator.bot_id in (await simulator.control.say(group.id, other.id, "mot")).updates
+
+    assert not await is_seen()
+    await simulator.control.set_modes(reads_bots=True)
+    assert await is_seen()
+    await simulator.control.set_modes(reads_all=True)
+    assert await is_seen()

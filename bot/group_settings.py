@@ -1,0 +1,96 @@
+"""Builds what administrators choose for their groups."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.guarding import make_guard
+from bot.recipients import make_recipients
+from bot.shared import Shared
+from handlers.deciders import Deciders
+from handlers.poster.ephemeral import Ephemeral
+from handlers.settings.alarms import Alarms
+from handlers.settings.called import Called
+from handlers.settings.changing import Changing
+from handlers.settings.choosing import Choosing
+from handlers.settings.exporting import Exporting
+from handlers.settings.group import Groups
+from handlers.settings.importing import Importing
+from handlers.settings.lost_reports import LostReportsNotice
+from handlers.settings.menu import Menu
+from handlers.settings.mine import Mine
+from handlers.settings.overview import Overview
+from handlers.settings.pane import Pane
+from handlers.settings.promotions import Promotions
+from handlers.settings.remembering import Remembering
+from handlers.settings.reports_here import ReportsHere
+from handlers.settings.sources import Sources
+from handlers.settings.whispering import Whispering
+from records.administering import Administering
+from records.audit import Audit
+from records.dismissals import Dismissals
+from records.expected import Expected
+from records.lookback import LookBack
+from records.lost_reports import LostReports
+from records.reports_places import ReportsPlaces
+from records.tokens import Tokens
+from records.whispers import Whispers
+from records.written import Written
+
+
+@dataclass(frozen=True)
+class GroupSettings:
+    """The parts that the program runs."""
+
+    menu: Menu
+    promotions: Promotions
+    whispering: Whispering
+    lost: LostReportsNotice
+    administering: Administering
+    places: ReportsPlaces
+
+
+def make_group_settings(shared: Shared, deciders: Deciders) -> GroupSettings:
+    """All of it."""
+    administering, lost = Administering(shared.redis), LostReports(shared.redis)
+    whispers, showing = Whispers(shared.redis), Ephemeral(shared.bot)
+    return GroupSettings(
+        menu=_make_menu(shared, deciders, administering, lost),
+        promotions=Promotions(administering),
+        whispering=Whispering(shared.bot, whispers, showing, shared.chats, shared.texts),
+        lost=LostReportsNotice(shared.bot, lost, make_recipients(shared), shared.chats, shared.texts),
+        administering=administering,
+        places=ReportsPlaces(shared.chats, lost, partial(_ring, shared)),
+    )
+
+
+def _make_menu(shared: Shared, deciders: Deciders, administering: Administering, lost: LostReports) -> Menu:
+    store, bot, chats = shared.store, shared.bot, shared.chats
+    audit, tokens, pane = Audit(*store), Tokens(*store), Pane(bot, Written(shared.redis))
+    groups = Groups(chats, {name: source.label for name, source in shared.settings.sources.items()})
+    changing = Changing(chats, audit, LookBack(*store))
+    mine = Mine(chats, administering, deciders, tokens)
+    parts = (
+        Overview(),
+        Choosing(changing),
+        Remembering(changing),
+        Sources(changing, groups),
+        Alarms(bot, Dismissals(*store), make_guard(store, shared.reports), audit),
+        Exporting(groups, pane, audit),
+    )
+    return Menu(
+        bot,
+        groups,
+        mine,
+        deciders,
+        tokens,
+        shared.texts,
+        pane,
+        Called(bot, deciders, administering, Whispers(shared.redis), shared.reports),
+        Importing(groups, deciders, changing, Expected(*store)),
+        ReportsHere(bot, groups, mine, deciders, changing, tokens, shared.texts, lost),
+        parts,
+    )
+
+
+async def _ring(shared: Shared, chat: int) -> None:
+    await shared.reports.ring([chat])

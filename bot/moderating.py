@@ -1,0 +1,76 @@
+"""Builds what moderators have to do with: reviews, their queue, their clock, and what follows."""
+
+from dataclasses import dataclass
+
+from bot.feedback import listening
+from bot.guarding import make_alarms, make_guard
+from bot.shared import Shared
+from handlers.reviewing.clock import ReviewClock
+from handlers.reviewing.conflicts import Conflicts
+from handlers.reviewing.desk import Desk
+from handlers.reviewing.history import Histories
+from handlers.reviewing.outcomes import Appealing, Outcomes
+from handlers.reviewing.queue import Queue
+from handlers.reviewing.taps import ReviewTaps
+from handlers.reviewing.telling import ModeratorsChat, Operator
+from records.audit import Audit
+from records.feedback import FeedbackQueue
+from records.matches import MatchCounts
+from records.minors import Minors
+from records.moderators import Moderators
+from records.outbox import Outbox
+from records.removals import Removals
+from records.reviews import Reviews
+from records.standings import Standings
+from records.suspended import Suspended
+from records.tokens import Tokens
+from records.written import Written
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """The parts that the program runs."""
+
+    taps: ReviewTaps
+    clock: ReviewClock
+    reviews: Reviews
+    minors: Minors
+
+
+def make_desk(shared: Shared) -> Desk:
+    """Where reviews are opened."""
+    store = shared.store
+    return Desk(Reviews(*store), Moderators(*store), Suspended(*store))
+
+
+def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
+    """All of it. `appealing` ends appeals."""
+    store, settings = shared.store, shared.settings
+    reviews, moderators, suspended, minors = Reviews(*store), Moderators(*store), Suspended(*store), Minors(*store)
+    outcomes = Outcomes(
+        reviews,
+        FeedbackQueue(*store),
+        listening(settings),
+        make_guard(store, shared.reports),
+        suspended,
+        minors,
+        appealing,
+        Audit(*store),
+        Operator(shared.bot, shared.texts, settings.reports.chat, suspended),
+    )
+    cards_a_day = settings.moderation.cards_a_day
+    queue = Queue(reviews, moderators, Conflicts(shared.bot), outcomes, Audit(*store), cards_a_day)
+    histories = Histories(
+        MatchCounts(*store),
+        make_alarms(store),
+        Removals(*store),
+        suspended,
+        Standings(shared.redis),
+        Outbox(*store),
+        reviews,
+    )
+    taps = ReviewTaps(
+        shared.bot, queue, reviews, moderators, histories, Tokens(*store), Written(shared.redis), shared.texts
+    )
+    chat = ModeratorsChat(shared.bot, shared.texts, settings.moderation.chat, moderators)
+    return Moderation(taps, ReviewClock(reviews, moderators, outcomes, chat), reviews, minors)

@@ -1,0 +1,1 @@
+"""What administrators decide about reports by their buttons, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Numbers: what is counted of posts, and how administrators and the operator are told."""

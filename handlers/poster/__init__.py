@@ -1,0 +1,1 @@
+"""What posters are told of decisions about their posts, and how they contest them."""

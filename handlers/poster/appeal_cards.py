@@ -1,0 +1,163 @@
+"""Shows appeals to the administrators of the group, in its turns, and takes up what was begun and not finished."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final, Protocol
+
+from telegram import InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from handlers.poster.appeal_words import appeal_text
+from handlers.poster.appealing import Appealing, may_decide
+from handlers.poster.buttons import APPEAL, button, keyboard
+from handlers.recipients import Recipient, Recipients
+from locales.texts import Texts, Translator
+from records.appeals import Appeal, Appeals, With
+from records.chats import Chats
+from records.outbox import Outbox
+from records.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+REFUSED: Final = (BadRequest, Forbidden, ChatMigrated)
+_UNCHANGED: Final = "message is not modified"
+
+
+class CardsBot(Protocol):
+    """What is asked of the Bot API."""
+
+    async def send_message(
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        disable_notification: bool | None = None,
+        message_thread_id: int | None = None,
+        reply_markup: InlineKeyboardMarkup | None = None,
+    ) -> Message:
+        """Write to a chat."""
+
+    async def edit_message_text(
+        self,
+        text: str,
+        chat_id: int | None = None,
+        message_id: int | None = None,
+        *,
+        reply_markup: InlineKeyboardMarkup | None = None,
+    ) -> Message | bool:
+        """Replace the text of a message of the bot's."""
+
+
+class AppealCards:
+    """What is shown of appeals to administrators."""
+
+    def __init__(
+        self,
+        bot: CardsBot,
+        appeals: Appeals,
+        appealing: Appealing,
+        recipients: Recipients,
+        outbox: Outbox,
+        tokens: Tokens,
+        chats: Chats,
+        texts: Texts,
+    ) -> None:
+        self._bot = bot
+        self._appeals = appeals
+        self._appealing = appealing
+        self._recipients = recipients
+        self._outbox = outbox
+        self._tokens = tokens
+        self._chats = chats
+        self._texts = texts
+
+    async def send_pending(self, chat: int) -> None:
+        """Do what is left to do about the appeals of a group. An outage is raised."""
+        for appeal in await self._appeals.waiting(chat):
+            await self._advance(chat, appeal)
+
+    async def bring_up_to_date(self, chat: int, appeal: Appeal) -> None:
+        """Show an appeal as it is now wherever it was shown."""
+        text, buttons = await self._drawn(chat, appeal)
+        for place, message in appeal.shown.items():
+            await self._edit(int(place), message, text, buttons)
+
+    async def _advance(self, chat: int, appeal: Appeal) -> None:
+        if appeal.is_open:
+            await self._appealing.hand_over(chat, appeal)
+        else:
+            await self._appealing.finish(chat, appeal)
+        now = await self._appeals.get(chat, appeal.id)
+        if now is None:
+            return
+        if now.is_open and now.desk == With.ADMINISTRATORS and not now.shown and not await self._show(chat, now):
+            await self._recipients.owe(chat)  # whoever of them starts the bot is shown it
+            return
+        now = await self._appeals.get(chat, appeal.id)
+        if now is not None:
+            await self.bring_up_to_date(chat, now)
+            await self._appeals.settled(chat, now)
+
+    async def _show(self, chat: int, appeal: Appeal) -> bool:
+        """Show an appeal to everybody who may decide; False where nobody can be reached."""
+        text, buttons = await self._drawn(chat, appeal)
+        tried: set[int] = set()
+        told = False
+        while not told and (recipients := await self._recipients.of(chat, tried)):
+            for one in recipients:
+                if may_decide(appeal, one.id):
+                    told |= await self._write(chat, appeal, one, text, buttons)
+            tried.update(one.id for one in recipients)
+        return told
+
+    async def _write(
+        self, chat: int, appeal: Appeal, to: Recipient, text: str, buttons: InlineKeyboardMarkup | None
+    ) -> bool:
+        how = {"disable_notification": to.silent, "message_thread_id": to.topic, "reply_markup": buttons}
+        try:
+            sent = await self._bot.send_message(to.id, text, **_given(how))
+        except REFUSED as no:
+            log.info("recipient %s cannot be reached: %s", to.id, no)
+            self._recipients.cannot_reach(to.id)
+            return False
+        await self._appeals.change(chat, appeal.id, _shown_by(to.id, sent.message_id))
+        return True
+
+    async def _drawn(self, chat: int, appeal: Appeal) -> tuple[str, InlineKeyboardMarkup | None]:
+        record = await self._chats.get(chat)
+        say = self._texts.of((await self._chats.telling(chat)).language)
+        card = await self._outbox.card(chat, appeal.card)
+        names = [str(facts["name"]) for facts in card.hits.values() if facts["poster"] == appeal.poster]
+        text = appeal_text(say, record.title if record else str(chat), appeal, next(iter(names), ""))
+        if not appeal.is_open:
+            return text, None
+        return text, choices(say, await self._tokens.of(APPEAL, chat, appeal=appeal.id))
+
+    async def _edit(self, place: int, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> None:
+        try:
+            await self._bot.edit_message_text(text, place, message, reply_markup=buttons)
+        except REFUSED as no:
+            if _UNCHANGED not in no.message.lower():
+                log.info("an appeal shown to %s was not brought up to date: %s", place, no)
+
+
+def choices(say: Translator, word: str) -> InlineKeyboardMarkup | None:
+    """The first step."""
+    return keyboard(
+        button(say("Grant the appeal"), word, "grant"),
+        button(say("Uphold the decision"), word, "uphold"),
+    )
+
+
+def certainty(say: Translator, word: str) -> InlineKeyboardMarkup | None:
+    """The second step of granting."""
+    return keyboard(button(say("Yes, undo everything"), word, "undo"), button(say("Back"), word, "back"))
+
+
+def _given(how: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in how.items() if value is not None}
+
+
+def _shown_by(place: int, message: int) -> Callable[[Appeal], Appeal]:
+    return lambda held: replace(held, shown={**held.shown, str(place): message})

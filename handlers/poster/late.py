@@ -1,0 +1,61 @@
+"""A granted appeal about a report that has ended: reports end after 90 days, appeals come for six months.
+
+What can still weigh on the poster by then is a restriction, which is remembered as long as it can be contested; strikes
+have lapsed. So the restriction is lifted all the same. The image is not dismissed for the group: nothing says any more
+which one it was.
+"""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from handlers.deciders import Decider
+from handlers.refusals import REFUSALS
+from handlers.undoing import Undone
+from records.report_card import Result
+from records.statements import Statements
+
+
+class Undoes(Protocol):
+    """Undoes everything about a report (handlers.undoing.Undoing)."""
+
+    async def false_alarm(self, chat: int, card: str, by: Decider) -> Undone:
+        """Undo it. May be repeated."""
+
+
+class Lifts(Protocol):
+    """Lifts restrictions (handlers.deciding.lifting.Lifting)."""
+
+    async def lift(self, chat: int, poster: int, posts: Collection[str]) -> Result | None:
+        """Lift what was done to a poster for these posts."""
+
+    async def forget(self, chat: int, poster: int, posts: Collection[str]) -> None:
+        """These restrictions are over."""
+
+
+class Strikes(Protocol):
+    """What counts against posters (records.standings.Standings)."""
+
+    async def remove_strike(self, chat: int, poster: int, post: str) -> None:
+        """Undo a strike."""
+
+
+class UndoingAppealed:
+    """Undoes what was appealed against, whether or not its report is still there."""
+
+    def __init__(self, undoing: Undoes, lifting: Lifts, strikes: Strikes, statements: Statements) -> None:
+        self._undoing = undoing
+        self._lifting = lifting
+        self._strikes = strikes
+        self._statements = statements
+
+    async def undo(self, chat: int, poster: int, card: str, by: Decider) -> None:
+        """Undo everything about a report, as far as that is possible. May be repeated; outages are raised."""
+        undone = await self._undoing.false_alarm(chat, card, by)
+        if not undone.found:
+            posts = {one.post for one in await self._statements.of(chat, poster) if one.card == card}
+            result = await self._lifting.lift(chat, poster, posts)
+            if result is None or result.how not in REFUSALS:
+                await self._lifting.forget(chat, poster, posts)
+            for post in posts:
+                await self._strikes.remove_strike(chat, poster, post)
+        await self._statements.undone(chat, poster, card, by.as_what)

@@ -1,0 +1,1 @@
+"""Reviews by moderators: what opens one, its card, what is said of it, its clock, and what follows."""

@@ -1,0 +1,1 @@
+"""What administrators choose for their groups, by buttons in the private chat."""

@@ -1,0 +1,166 @@
+"""Settings taken in: pasted as a text, shown as what they would change, and taken with a second tap by the owner."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, TypeGuard
+
+from pydantic import ValidationError
+from telegram import Message
+
+from handlers.deciders import Deciders, Deed
+from handlers.names import shown_name
+from handlers.settings.changing import Changing
+from handlers.settings.group import Group, Groups, written
+from handlers.settings.reading import NotTaken, read
+from handlers.settings.screens import Button, Next, Screen, column, paragraphs
+from handlers.settings.taps import Tap
+from locales.texts import Translator
+from policies.choices import Choices
+from records.expected import Expected, Question
+
+ASKED: Final = "settings-import"
+"""Kind of the question: paste a text."""
+
+SHOWN: Final = "settings-preview"
+"""Kind of the question while a preview is shown: tap, or paste another text."""
+
+IMPORTED: Final = "settings-imported"
+"""What the audit log calls it."""
+
+WHERE: Final = ("reports", "reports_chat", "reports_topic")
+"""Fields that say where reports go."""
+
+
+class Importing:
+    """The part that takes settings in."""
+
+    screens: Final = frozenset({"import"})
+
+    def __init__(self, groups: Groups, deciders: Deciders, changing: Changing, expected: Expected) -> None:
+        self._groups = groups
+        self._deciders = deciders
+        self._changing = changing
+        self._expected = expected
+
+    async def act(self, tap: Tap) -> Next:
+        """Ask for a text, take what is shown, or leave it."""
+        if tap.action == "import.take":
+            return await self._take(tap)
+        if tap.action == "import.cancel":
+            await self.leave(tap.by.id)
+            return Next("home", tap.say("Nothing was changed."))
+        await self._expected.ask(tap.by.id, Question(ASKED, {"chat": str(tap.chat)}, tap.message))
+        return Next("import")
+
+    async def typed(self, person: int, chat: int, message: Message, say: Translator) -> Next:
+        """A text was pasted: a preview, or what is wrong with it. Nothing is changed yet."""
+        group = await self._groups.of(chat)
+        if group is None:
+            return Next("home")
+        try:
+            settings, left_out = await self._wanted(read(message.text or ""), group, person)
+            Choices.model_validate({**_of(group.choices), **settings})
+        except NotTaken as no:
+            await self._expected.ask(person, Question(ASKED, {"chat": str(chat)}))
+            return Next("import", no.tell(say))
+        except ValidationError:
+            await self._expected.ask(person, Question(ASKED, {"chat": str(chat)}))
+            return Next("import", say("These settings do not go together: a chat for the reports is missing."))
+        about = {"chat": str(chat), "settings": json.dumps(_json(settings)), "left_out": " ".join(left_out)}
+        await self._expected.ask(person, Question(SHOWN, about))
+        return Next("import.shown")
+
+    async def leave(self, person: int) -> None:
+        """Whoever goes elsewhere in the settings pastes nothing any more."""
+        question = await self._expected.of(person)
+        if question and question.kind in (ASKED, SHOWN):
+            await self._expected.answered(person)
+
+    async def show(self, screen: str, group: Group, say: Translator, by: int) -> Screen:
+        """What is asked for, or the preview."""
+        question = await self._expected.of(by)
+        if screen == "import.shown" and _is_about(question, SHOWN, group.chat.id):
+            return _preview(group, json.loads(question.about["settings"]), question.about["left_out"].split(), say)
+        text = paragraphs(
+            say("<b>Import settings</b>"),
+            say(
+                "Paste the text of the settings here, as Égide gave it for this group or for another one. You see what "
+                "would change before anything does."
+            ),
+        )
+        return Screen(text, column(Button(say("Cancel"), "import.cancel")))
+
+    async def _take(self, tap: Tap) -> Next:
+        question = await self._expected.of(tap.by.id)
+        group = await self._groups.of(tap.chat)
+        if group is None or not _is_about(question, SHOWN, tap.chat):
+            return Next("home", tap.say("This preview is no longer valid. Paste the text again."))
+        pasted = Choices.model_validate_json(question.about["settings"]).model_dump(exclude_unset=True)
+        settings, _ = await self._wanted(pasted, group, tap.by.id)
+        try:
+            await self._changing.change(tap.chat, tap.by, settings, once=tap.once, what=IMPORTED)
+        except ValidationError:
+            return Next("home", tap.say("Somebody has changed these settings meanwhile. Paste the text again."))
+        await self._expected.answered(tap.by.id)
+        return Next("home", tap.say("The settings were imported."))
+
+    async def _wanted(
+        self, settings: Mapping[str, object], group: Group, person: int
+    ) -> tuple[dict[str, object], list[str]]:
+        """The settings without what does not hold here, and the names of those left out."""
+        wanted, left_out = dict(settings), list[str]()
+        if not await self._may_report_to(wanted.get("reports_chat"), group, person):
+            gone = [name for name in WHERE if name in wanted and (name != "reports" or wanted[name] == "chat")]
+            wanted = {name: value for name, value in wanted.items() if name not in gone}
+            left_out += gone
+        without = wanted.get("without")
+        if isinstance(without, frozenset) and without.difference(group.sources):
+            wanted["without"] = without.intersection(group.sources)
+            left_out.append("without")
+        return wanted, left_out
+
+    async def _may_report_to(self, chat: object, group: Group, person: int) -> bool:
+        """Whether this person may have the group's reports sent to this chat."""
+        if not isinstance(chat, int) or chat == group.choices.reports_chat:
+            return True
+        return chat < 0 and chat != group.chat.id and await self._deciders.may(chat, person, Deed.CONFIGURE)
+
+
+def _preview(group: Group, settings: Mapping[str, Any], left_out: list[str], say: Translator) -> Screen:
+    """What would be other than it is."""
+    now = written(group.choices)
+    lines = [
+        f"<code>{name}</code>: {_value(now[name])} → {_value(value)}"
+        for name, value in settings.items()
+        if now[name] != (sorted(value) if name == "without" else value)
+    ]
+    buttons = [Button(say("Import these settings"), "import.take")] if lines else []
+    erased = "look_back" in settings and not settings["look_back"] and group.choices.look_back
+    text = paragraphs(
+        say("<b>What would change</b>"),
+        "\n".join(lines) or say("Nothing: these settings are in force here already."),
+        say("What was remembered of the posts of this group is then erased.") if erased else "",
+        say("Left out, since it does not exist here or you may not choose it: {names}.").format(
+            names=", ".join(f"<code>{name}</code>" for name in left_out)
+        )
+        if left_out
+        else "",
+    )
+    return Screen(text, column(*buttons, Button(say("Cancel"), "import.cancel")))
+
+
+def _value(value: object) -> str:
+    return shown_name(json.dumps(value, ensure_ascii=False))
+
+
+def _is_about(question: Question | None, kind: str, chat: int) -> TypeGuard[Question]:
+    return question is not None and question.kind == kind and question.about.get("chat") == str(chat)
+
+
+def _of(choices: Choices) -> dict[str, object]:
+    return {name: getattr(choices, name) for name in Choices.model_fields}
+
+
+def _json(settings: Mapping[str, object]) -> dict[str, object]:
+    """Fields in JSON's own kinds, sets in order."""
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in settings.items()}
