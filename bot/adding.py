@@ -9,11 +9,13 @@ from bot.surroundings import Around, OwnList
 from handlers.check_again import CheckAgain
 from handlers.deciders import Deciders
 from handlers.selfcheck import SelfCheck
+from handlers.settings.moved_reports import ChoosersRight
 from handlers.standing_there import StandingThere
 from records.administering import Administering
 from records.moderators import Moderators
 from records.outbox import Outbox
 from records.owed import Owed
+from records.reports_chosen import ReportsChosen
 from records.selfchecks import SelfChecks
 from records.tokens import Tokens
 
@@ -31,7 +33,10 @@ def make_adding(shared: Shared, deciders: Deciders) -> Adding:
     """What administrators have to do with, once the bot is there."""
     there, self_check = make_there(shared), make_self_check(shared)
     again = CheckAgain(self_check, shared.chats, Tokens(*shared.store), deciders, shared.texts, there)
-    daily = DailyChecks(shared.chats, there, self_check, SelfChecks(shared.redis))
+    choosers = ChoosersRight(ReportsChosen(shared.redis), shared.chats, deciders, shared.reports)
+    daily = DailyChecks(
+        shared.chats, there, self_check, SelfChecks(shared.redis), apart=shared.apart, choosers=choosers
+    )
     return Adding(again, daily, ProfileKeeper(shared.bot, shared.texts, Moderators(*shared.store)))
 
 

@@ -89,7 +89,7 @@ def make_administration(shared: Shared, reporter: Reporter) -> Administration:
     choosing = make_group_settings(shared, deciders)
     parts.handlers += [*choosing.menu.handlers(), *choosing.promotions.handlers()]
     parts.answers |= {ASKED: choosing.menu.typed, SHOWN: choosing.menu.typed}
-    parts.senders += [choosing.whispering, choosing.lost]
+    parts.senders += [choosing.whispering, choosing.lost, choosing.moved]
     parts.forgetting += [choosing.administering, choosing.places]
     parts.moves += [choosing.administering.move, choosing.places.move]
     parts.jobs.append(Retention.of(shared.store, shared.chats).run)

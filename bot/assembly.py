@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ from handlers.media import Executors, GroupRecords, MediaHandler
 from handlers.membership import Membership
 from handlers.notices import GroupNotices
 from handlers.posters import Posters
-from handlers.private.answers import BEFORE_THE_CONVERSATION, Answers
+from handlers.private.answers import BEFORE_THE_ANSWERS, BEFORE_THE_CONVERSATION, Answers
 from handlers.reports import Reporter
 from handlers.selfcheck import SelfCheck
 from handlers.suspensions import SuspensionNotices
@@ -66,6 +67,7 @@ from records.asked import AskedCounts
 from records.backups.staging import drop_left_over
 from records.blocklist import erase_copies_but
 from records.chats import Chats
+from records.conversations import Conversations
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.evidence import Evidence
@@ -110,7 +112,7 @@ async def run_bot(settings: Settings) -> None:
         await kept.load()
         log.info("the lists in force have %d entries", len(kept.in_force))
         try:
-            await run_parts(shared, kept, sandbox, look_back, cases)
+            await run_parts(replace(shared, lists=kept.in_force), kept, sandbox, look_back, cases)
         except ExceptionGroup as failed:
             raise foreseen(failed) or failed from None
 
@@ -295,11 +297,14 @@ def make_application(
         notices,
         greetings,
         shared.reports,
+        shared.apart,
     )
     conversation = make_conversation(shared.bot, shared.store, shared.texts, page_address(shared.settings), cases)
     told = partial(catch_up, shared, self_check, reporter)
     private = make_private_chat(shared.bot, shared.store, shared.texts, conversation, told, shared.reports)
-    answers = Answers(Expected(shared.redis, shared.vault), administration.answers)
+    talks = Conversations(shared.redis, shared.vault)
+    answers = Answers(Expected(shared.redis, shared.vault), talks, administration.answers)
+    application.add_handlers(answers.endings(), BEFORE_THE_ANSWERS)
     application.add_handlers([*administration.early, *answers.handlers()], BEFORE_THE_CONVERSATION)
     about_me = make_about_me(shared, conversation)
     application.add_handlers(

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Collection
+from typing import Final, Protocol
 
 from telegram.error import TelegramError
 
@@ -25,8 +25,18 @@ LATER_SECONDS: Final = 600.0
 """After which a chat is checked again that Telegram did not answer about."""
 
 
+class Looking(Protocol):
+    """What ends with the right of who chose it (handlers.settings.moved_reports.ChoosersRight)."""
+
+    async def look(self, chat: int) -> None:
+        """Ask Telegram about whoever chose in this group."""
+
+
 class DailyChecks:
-    """Runs beside the workers, in one process or several: each chat is one's of them. `clock` gives epoch seconds."""
+    """Runs beside the workers, in one process or several: each chat is one's of them. `clock` gives epoch seconds.
+
+    `apart` are the operator's and the moderators' chats, where nothing is missing.
+    """
 
     def __init__(
         self,
@@ -35,12 +45,16 @@ class DailyChecks:
         self_check: SelfCheck,
         kept: SelfChecks,
         clock: Callable[[], float] = time.time,
+        apart: Collection[int] = (),
+        choosers: Looking | None = None,
     ) -> None:
         self._chats = chats
         self._there = there
         self._self_check = self_check
         self._kept = kept
         self._clock = clock
+        self._apart = frozenset(apart)
+        self._choosers = choosers
 
     async def run(self) -> None:
         """Look every LOOK_SECONDS, until cancelled."""
@@ -64,12 +78,14 @@ class DailyChecks:
     async def check(self, number: int) -> None:
         """Ask Telegram what the bot may do there and who administers it, and tell of it what is news.
 
-        A chat that the bot is no longer in is not told anything; that it is erased is housekeeping's.
+        A chat that the bot is no longer in is not told anything; that it is erased is housekeeping's. Nor is one apart.
         """
-        chat = await self._chats.get(number)
+        chat = await self._chats.get(number) if number not in self._apart else None
         there = await self._there.own(chat) if chat else None
         if there is None:
             return
         people = await self._there.administrators(number)
         adder = [there.added_by] if there.added_by in people else []
         await self._self_check.report(there, [*adder, *people])
+        if self._choosers:
+            await self._choosers.look(number)

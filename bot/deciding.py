@@ -18,8 +18,12 @@ from handlers.deciding.lifting import Lifting
 from handlers.deciding.listeners import CalledWrong, News, Told
 from handlers.deciding.removing import Removing
 from handlers.deciding.taps import CardTaps
+from handlers.poster.colleagues import Colleagues
 from handlers.reports import Reporter
+from handlers.reviewing.trusted import Trusted
 from handlers.undoing import Undoing
+from handlers.weighing import Weighing
+from records.administering import Administering
 from records.audit import Audit
 from records.decisions import Decisions
 from records.dismissals import Dismissals
@@ -29,6 +33,7 @@ from records.feedback import FeedbackQueue
 from records.outbox import Outbox
 from records.purge import Purges
 from records.removals import Removals
+from records.reviews import Reviews
 from records.standings import Standings
 from records.statistics import Statistics
 from records.tokens import Tokens
@@ -119,6 +124,7 @@ def make_deciding(
         Wishes(shared.redis),
         shared.reports,
         Purges(shared.redis, shared.chats),
+        Colleagues(shared.bot),
         shared.chats,
         shared.texts,
     )
@@ -134,6 +140,8 @@ def make_undoing(shared: Shared, queue: DueQueue, desks: Sequence[CalledWrong], 
         listening(shared.settings),
         Statistics(*store),
         Audit(*store),
+        Trusted(shared.lists, Reviews(*store)),
+        Weighing(shared.chats, Administering(shared.redis)),
         desks,
         news,
     )

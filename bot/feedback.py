@@ -18,7 +18,7 @@ from config.sources import OWN_SOURCE
 from matching.client import ServiceClient
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback
-from matching.wire import Keys, ServiceAddress
+from matching.wire import FeedbackValue, Keys, ServiceAddress
 from records.feedback import FeedbackQueue
 from records.hashes import REVIEWS, Hashes
 from records.sources import BOT, OPERATOR
@@ -40,6 +40,9 @@ REQUEST_SECONDS: Final = 30.0
 LEASE_SECONDS: Final = 60.0
 """For one request, and how long nobody else sends meanwhile: longer, so that no request outlives its lease."""
 
+PERSONS_WORDS: Final = REVIEWS | {FeedbackValue.NONE}
+"""What a person says of an entry, or that it counts no more."""
+
 FOR_GOOD: Final = frozenset({400, 404, 409, 410, 413, 422})
 """HTTP status of a refusal that is about what was said, and not about who says it."""
 
@@ -58,7 +61,10 @@ class EmbeddedService:
         self._hashes = hashes
 
     async def feedback(self, feedbacks: Sequence[Feedback]) -> list[Fingerprint]:
-        """See Listener. A review is a person's word, and so the operator's; the bot itself only asks for one."""
+        """See Listener. A review is a person's word, and so the operator's, until it is taken back (None).
+
+        The bot itself only asks for one.
+        """
         unknown: list[Fingerprint] = []
         for source, words in ((OPERATOR, _reviews(feedbacks)), (BOT, _others(feedbacks))):
             unknown += await self._hashes.feedback(source, words) if words else []
@@ -66,11 +72,11 @@ class EmbeddedService:
 
 
 def _reviews(feedbacks: Sequence[Feedback]) -> list[Feedback]:
-    return [one for one in feedbacks if one.value in REVIEWS]
+    return [one for one in feedbacks if one.value in PERSONS_WORDS]
 
 
 def _others(feedbacks: Sequence[Feedback]) -> list[Feedback]:
-    return [one for one in feedbacks if one.value not in REVIEWS]
+    return [one for one in feedbacks if one.value not in PERSONS_WORDS]
 
 
 class Feedbacks:

@@ -22,6 +22,7 @@ from records.administering import Administering
 from records.appeals import Appeals
 from records.feedback import FeedbackQueue
 from records.inbox import Inbox
+from records.protected import Protected
 from records.publications import Publications
 from records.reviews import Reviews
 from records.statistics import Statistics
@@ -58,8 +59,13 @@ def make_figures(shared: Shared, deciders: Deciders) -> Figures:
         witness=HitFigures(statistics, shared.meters.acted),
         tally=Tally(statistics, shared.meters.looked),
         statistics=statistics,
-        publishing=Publishing(shared.chats, Reviews(*shared.store), statistics, Publications(shared.redis, statistics)),
+        publishing=_make_publishing(shared, statistics),
     )
+
+
+def _make_publishing(shared: Shared, statistics: Statistics) -> Publishing:
+    groups, publications = Protected(shared.chats, shared.apart), Publications(shared.redis, statistics)
+    return Publishing(groups, Reviews(*shared.store), statistics, publications)
 
 
 def figure_routes(shared: Shared, kept: Iterable[Kept]) -> list[web.RouteDef]:

@@ -8,11 +8,17 @@ from bot.shared import Shared
 from handlers.reviewing.clock import ReviewClock
 from handlers.reviewing.conflicts import Conflicts
 from handlers.reviewing.desk import Desk
+from handlers.reviewing.earlier import EarlierHits
 from handlers.reviewing.history import Histories
+from handlers.reviewing.judges import Judges
 from handlers.reviewing.outcomes import Appealing, Outcomes
+from handlers.reviewing.present import Contested
 from handlers.reviewing.queue import Queue
+from handlers.reviewing.settling import Settling
 from handlers.reviewing.taps import ReviewTaps
 from handlers.reviewing.telling import ModeratorsChat, Operator
+from handlers.reviewing.trusted import Trusted
+from records.administering import Administering
 from records.audit import Audit
 from records.feedback import FeedbackQueue
 from records.matches import MatchCounts
@@ -40,13 +46,19 @@ class Moderation:
 def make_desk(shared: Shared) -> Desk:
     """Where reviews are opened."""
     store = shared.store
-    return Desk(Reviews(*store), Moderators(*store), Suspended(*store))
+    reviews, outbox = Reviews(*store), Outbox(*store)
+    earlier, judges = EarlierHits(Removals(*store), outbox), Judges(outbox, reviews)
+    suspended = Suspended(*store)
+    settling = Settling(reviews, Contested(outbox, reviews, suspended))
+    trusted = Trusted(shared.lists, reviews)
+    return Desk(reviews, Moderators(*store), suspended, earlier, judges, settling, trusted)
 
 
 def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
     """All of it. `appealing` ends appeals."""
     store, settings = shared.store, shared.settings
     reviews, moderators, suspended, minors = Reviews(*store), Moderators(*store), Suspended(*store), Minors(*store)
+    contested = Contested(Outbox(*store), reviews, suspended)
     outcomes = Outcomes(
         reviews,
         FeedbackQueue(*store),
@@ -57,9 +69,12 @@ def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
         appealing,
         Audit(*store),
         Operator(shared.bot, shared.texts, settings.reports.chat, suspended),
+        Settling(reviews, contested),
     )
     cards_a_day = settings.moderation.cards_a_day
-    queue = Queue(reviews, moderators, Conflicts(shared.bot), outcomes, Audit(*store), cards_a_day)
+    conflicts = Conflicts(shared.bot, Judges(Outbox(*store), reviews), Administering(shared.redis))
+    trusted = Trusted(shared.lists, reviews)
+    queue = Queue(reviews, moderators, conflicts, outcomes, Audit(*store), trusted, cards_a_day)
     histories = Histories(
         MatchCounts(*store),
         make_alarms(store),
@@ -68,6 +83,7 @@ def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
         Standings(shared.redis),
         Outbox(*store),
         reviews,
+        contested,
     )
     taps = ReviewTaps(
         shared.bot, queue, reviews, moderators, histories, Tokens(*store), Written(shared.redis), shared.texts

@@ -23,6 +23,7 @@ from handlers.poster.lines import GroupLines
 from handlers.poster.news import PosterNews
 from handlers.poster.telling import PosterTelling
 from handlers.poster.witness import StatementWitness
+from handlers.reviewing.telling import Operator
 from records.allowances import Allowances
 from records.appeals import Appeals
 from records.audit import Audit
@@ -33,6 +34,7 @@ from records.standings import Standings
 from records.statements import Statements
 from records.statistics import Statistics
 from records.store import OUTAGES
+from records.suspended import Suspended
 from records.tidings import Tidings
 from records.tokens import Tokens
 from records.written import Written
@@ -91,14 +93,17 @@ def make_posters(shared: Shared, deciders: Deciders, undoing: Undoes, desk: Desk
     known = Known(appeals, tokens, Expected(*shared.store), written)
     contesting = Contesting(explaining, appealing, private, known, shared.texts)
     recipients = make_recipients(shared)
-    cards = AppealCards(shared.bot, appeals, appealing, recipients, outbox, tokens, shared.chats, shared.texts)
+    operator = Operator(shared.bot, shared.texts, shared.settings.reports.chat, Suspended(*shared.store))
+    cards = AppealCards(
+        shared.bot, appeals, appealing, recipients, outbox, tokens, shared.chats, shared.texts, tidings, operator
+    )
     taps = AppealTaps(appeals, appealing, cards, deciders, tokens, shared.chats, shared.texts)
     lines = GroupLines(shared.bot, Ephemeral(shared.bot), Lines(shared.redis), tokens, shared.chats, shared.texts)
     return PostersParts(
         entrance=Entrance(explaining, private, contesting, taps, tokens, shared.texts, written),
         contesting=contesting,
         appealing=appealing,
-        witness=StatementWitness(statements, tidings),
+        witness=StatementWitness(statements, tidings, shared.chats),
         telling=PosterTelling(tidings, private, lines),
         cards=cards,
         tidings=tidings,

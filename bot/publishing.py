@@ -32,7 +32,7 @@ REVIEWED: Final[Mapping[Outcome, Figure]] = {
 
 
 class Groups(Protocol):
-    """Knows the groups (records.chats.Chats)."""
+    """Knows the protected groups (records.protected.Protected)."""
 
     async def ids(self) -> list[int]:
         """All of them."""

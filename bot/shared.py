@@ -12,6 +12,8 @@ from bot.metrics.meters import Meters
 from config.settings import Settings
 from locales.texts import Texts
 from matching.asking.source import AskedSource
+from matching.blocklist import Blocklist
+from matching.lists import Lists
 from records.chats import Chats
 from records.duequeue import DueQueue
 from records.store import Store
@@ -34,6 +36,14 @@ class Shared:
     work: DueQueue
     reports: DueQueue
     meters: Meters = field(default_factory=Meters)
+    lists: Lists = field(default_factory=lambda: Lists(Blocklist()))
+    """Those in force; empty until they are loaded."""
+
+    @property
+    def apart(self) -> frozenset[int]:
+        """The chats of the operator and of the moderators: no groups to be protected."""
+        chats = (self.settings.reports.chat, self.settings.moderation.chat)
+        return frozenset(chat for chat in chats if chat is not None)
 
     @property
     def store(self) -> Store:

@@ -1,4 +1,4 @@
-"""What surrounds a chat, for its self-check: privacy mode, the age of the list, reports that reach nobody."""
+"""What surrounds a chat, for its self-check: privacy mode, the list and its service, reports that reach nobody."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Final, Protocol
 from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, User
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from bot.health import read_health
 from bot.service import source_of
+from bot.watch import part_of
 from config.settings import Service
 from config.sources import OWN_SOURCE
 from policies.selfcheck import Surroundings
@@ -39,11 +41,15 @@ class ListFacts(Protocol):
     async def age(self) -> float:
         """Seconds since it was last equal to its source; 0 where that is not known."""
 
+    async def away(self) -> float:
+        """Seconds for which its source has not answered; 0 where it does, or that is not known."""
+
 
 class OwnList:
     """The list of the own matching service, as the running bot's copy of it tells."""
 
     def __init__(self, store: Store, service: Service, clock: Callable[[], float] = time.time) -> None:
+        self._redis = store.redis
         self._copy = BlocklistCopy(store.redis, store.vault, OWN_SOURCE, source_of(service))
         self._clock = clock
 
@@ -51,6 +57,12 @@ class OwnList:
         """See ListFacts."""
         fetched_at = (await self._copy.facts()).fetched_at
         return max(0.0, self._clock() - fetched_at) if fetched_at else 0.0
+
+    async def away(self) -> float:
+        """See ListFacts. The running bot's own word; one that no longer says anything claims nothing."""
+        part = part_of(OWN_SOURCE)
+        said = [word for word in await read_health(self._redis) if word.part == part and word.problem]
+        return max((self._clock() - word.since for word in said if not word.stale), default=0.0)
 
 
 class Around:
@@ -67,6 +79,7 @@ class Around:
         return Surroundings(
             reads_all=bool(chat.rights) or bool((await self._bot.get_me()).can_read_all_group_messages),
             list_age=await self._list.age(),
+            away=await self._list.away(),
             unread=await self._outbox.untold(chat.id),
             refused=await self._refused(chat.id),
         )

@@ -258,8 +258,9 @@ class Reports(Section):
 
     chat: int | None = Field(
         default=None,
-        description="Id of a chat that receives the reports of every group (the bot must be in it). "
-        "Empty: the administrators of the group who have started the bot, in private.",
+        description="Id of the operator's log chat, which receives the reports of every group that has not chosen "
+        "otherwise (the bot must be in it), besides the administrators of the group who have started the bot, in "
+        "private. Empty: only those.",
     )
 
 

@@ -92,12 +92,11 @@ UNDO = {
     Mute.name: N_("To lift the mute: group settings, Members, the poster's name, Permissions."),
     Ban.name: N_("To lift the ban: group settings, Removed users."),
     BanChannel.name: N_("To lift the ban: group settings, Removed users, the channel's name."),
-    DeletePost.name: N_("A deleted post cannot be brought back."),
 }
-"""How an administrator undoes it by hand."""
+"""How an administrator undoes it by hand, where the bot cannot."""
 
 RIGHTS = {
     "can_delete_messages": N_("the right to delete messages is missing"),
-    "can_restrict_members": N_("the right to restrict members is missing"),
+    "can_restrict_members": N_("the right to ban users is missing"),
     "can_change_info": N_("the right to change the group's information is missing"),
 }

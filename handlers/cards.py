@@ -8,8 +8,9 @@ from typing import Final
 from config.sources import OWN_SOURCE
 from handlers.attachments import Kind
 from handlers.card_layout import ROOM, Facts, fitting, length, linked, short, shown_time
-from handlers.card_words import DONE, KINDS, NOT_DONE, REASONS, RIGHTS, ROLES, UNDO, WOULD
-from handlers.deciding.told import about_decisions, question
+from handlers.card_words import DONE, KINDS, NOT_DONE, REASONS, RIGHTS, ROLES, WOULD
+from handlers.deciding.removing import was_deleted
+from handlers.deciding.told import about_decisions, by_hand, question
 from handlers.names import shown_name
 from handlers.refusals import REFUSALS
 from handlers.seen import REASONS as UNCHECKED
@@ -63,8 +64,8 @@ class CardText:
         several = len({(facts["poster"], facts["role"]) for facts in hits}) > 1
         who = self._say("Posters: several") if several else self._who(hits[0])
         head = [self._heading(hits), "", who]
-        undo = [*([] if card.lifted_by else self._undo(hits)), *about_decisions(self._say, card)]
-        undo += question(self._say, card) if asked else []
+        undo = [*self._undo(card), *about_decisions(self._say, card), *by_hand(self._say, card)]
+        undo = [*about_decisions(self._say, card), *question(self._say, card)] if asked else undo
         if card.total > 1:
             head.append(self._say("Listed images so far: {number}").format(number=card.total))
         full = [["", *([self._who(facts)] if several else []), *self._hit(facts)] for facts in hits[:MOST_LISTED]]
@@ -220,10 +221,11 @@ class CardText:
         say = self._say
         return [(say(NOT_DONE[action]), say(RIGHTS[right])) for action, right in facts["withheld"]]
 
-    def _undo(self, hits: list[Facts]) -> list[str]:
-        done = {outcome["action"] for facts in hits for outcome in facts["outcomes"] if outcome["done"]}
-        ways = [self._say(way) for action, way in UNDO.items() if action in done]
-        return ["", *ways] if ways else []
+    def _undo(self, card: Card) -> list[str]:
+        """What no button can undo; once something was lifted, the decision says it."""
+        if card.lifted_by or not any(was_deleted(facts) for facts in card.hits.values()):
+            return []
+        return ["", self._say("A deleted post cannot be brought back.")]
 
     def _line(self, card: Card) -> str:
         facts = min(card.hits.values(), key=lambda one: one["distance"])

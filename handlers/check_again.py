@@ -77,8 +77,12 @@ class CheckAgain:
 
 
 async def _show(query: CallbackQuery, message: dict[str, Any]) -> None:
+    """Show it where the tap was, also if that is too old for Telegram to tell what is in it."""
+    shown = query.message
+    if shown is None:
+        return
     try:
-        await query.edit_message_text(**message)
+        await query.get_bot().edit_message_text(chat_id=shown.chat.id, message_id=shown.message_id, **message)
     except BadRequest as no:
         if _UNCHANGED not in no.message.lower():
             raise

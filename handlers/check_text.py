@@ -39,6 +39,9 @@ RIGHTS_IN_A_CHANNEL: Final[dict[str, str]] = {
 HOUR: Final = 3600.0
 """Seconds."""
 
+MINUTE: Final = 60.0
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
@@ -48,19 +51,26 @@ class CheckText:
     chat: Chat
     username: str
 
-    def text(self, checked: Checked, around: Surroundings, *, reminder: bool = False) -> str:
-        """All of it; a reminder says that it is one."""
+    def text(self, checked: Checked, around: Surroundings, *, reminder: bool = False, first: bool = False) -> str:
+        """All of it; a reminder says that it is one, the first one also what no self-check can find out."""
         lines = [self.say("<b>{title}</b>: self-check").format(title=self._title)]
         if reminder:
             lines.append(self.say("This has been so for a week or longer:"))
         if not checked.problems:
-            lines.append(self._well())
+            lines += [self._well(), self.say("/settings shows what Égide does there and who is told, and changes it.")]
         lines += [*self._place(checked), *self._rights(checked), *self._troubles(checked, around)]
         if self.chat.type == "group":
             lines.append(
                 self.say(
                     "Members can be muted in supergroups only. Telegram makes a group one when new members may see its "
                     "history."
+                )
+            )
+        if first and not self._channel:
+            lines.append(
+                self.say(
+                    "Images that other bots post are seen only if the operator of this bot has switched on Bot-to-Bot "
+                    "mode. Telegram does not tell whether that is so."
                 )
             )
         return "\n".join(lines)
@@ -107,9 +117,17 @@ class CheckText:
         # What keeps images from being deleted comes first.
         lines = [self._right(one) for one in sorted(checked.missing, key=lambda one: not one.essential)]
         if self._channel:
-            cure = self.say("To mend it: channel settings, Administrators, choose the bot, switch these rights on.")
+            cure = self.say.count(
+                "To mend it: channel settings, Administrators, choose the bot, switch this right on.",
+                "To mend it: channel settings, Administrators, choose the bot, switch these rights on.",
+                len(lines),
+            )
         else:
-            cure = self.say("To mend it: group settings, Administrators, choose the bot, switch these rights on.")
+            cure = self.say.count(
+                "To mend it: group settings, Administrators, choose the bot, switch this right on.",
+                "To mend it: group settings, Administrators, choose the bot, switch these rights on.",
+                len(lines),
+            )
         return [*lines, cure]
 
     def _right(self, shortfall: Shortfall) -> str:
@@ -122,6 +140,7 @@ class CheckText:
     def _troubles(self, checked: Checked, around: Surroundings) -> list[str]:
         written = {
             Trouble.LIST_OLD: self._list_old(around),
+            Trouble.SERVICE_AWAY: self._service_away(around),
             Trouble.REPORTS_UNREAD: self._unread(around),
             Trouble.REPORTS_REFUSED: self.say(
                 "- The chat chosen for reports takes no messages from the bot, so they go to the administrators in "
@@ -138,6 +157,16 @@ class CheckText:
             "- The list of images could not be brought up to date for {number} hours: what was registered since is not "
             "found. Only the operator of this bot can mend it.",
             hours,
+        )
+
+    def _service_away(self, around: Surroundings) -> str:
+        minutes = int(around.away // MINUTE)
+        return self.say.count(
+            "- The matching service has not answered for {number} minute: what was registered since is not found yet. "
+            "Only the operator of this bot can mend it.",
+            "- The matching service has not answered for {number} minutes: what was registered since is not found yet. "
+            "Only the operator of this bot can mend it.",
+            minutes,
         )
 
     def _unread(self, around: Surroundings) -> str:

@@ -56,7 +56,7 @@ class Deciders:
     def __init__(self, bot: MemberBot, clock: Callable[[], float] = time.monotonic) -> None:
         self._bot = bot
         self._clock = clock
-        self._known: dict[tuple[int, int], tuple[float, frozenset[str]]] = {}
+        self._known: dict[tuple[int, int], tuple[float, frozenset[str] | None]] = {}
 
     async def may(self, chat: int, person: int, deed: Deed) -> bool:
         """Whether this person may do that in this group now. An outage of Telegram's is raised."""
@@ -64,6 +64,10 @@ class Deciders:
 
     async def rights(self, chat: int, person: int) -> frozenset[str]:
         """All that they may do there, by the Bot API's names, and `owner`; nothing for who is no administrator."""
+        return await self.told(chat, person) or frozenset()  # where Telegram does not say that they may, they may not
+
+    async def told(self, chat: int, person: int) -> frozenset[str] | None:
+        """The same; None where Telegram does not say, as of a group that the bot was sent away from."""
         now = self._clock()
         until, rights = self._known.get((chat, person), (0.0, frozenset[str]()))
         if until > now:
@@ -71,7 +75,7 @@ class Deciders:
         try:
             rights = _rights(await self._bot.get_chat_member(chat, person))
         except (BadRequest, Forbidden, ChatMigrated):
-            rights = frozenset()  # Telegram does not say that they may, so they may not
+            rights = None
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
         self._known[chat, person] = (now + REMEMBERED_SECONDS, rights)

@@ -13,8 +13,9 @@ from handlers.posters import Poster
 from matching.fingerprint import Fingerprint
 from matching.match import Match
 from policies.circumstances import Role
-from policies.suspension import History, Spread, concern
-from records.dismissals import Dismissals
+from policies.reviewing import Outcome
+from policies.suspension import History, Spread, concern, lapses
+from records.dismissals import ADMINISTRATOR, Dismissals
 from records.false_alarms import FalseAlarms
 from records.matches import MatchCounts
 from records.removals import Removals
@@ -68,13 +69,26 @@ class EntryGuard:
         flag, spread = await asyncio.gather(self._suspended.get(match.entry), self._count(chat, hit, poster))
         return await self._weighed(match, flag, spread=spread)
 
-    async def false_alarm(self, chat: int, by: int, posted: Fingerprint, match: Match) -> None:
+    async def false_alarm(
+        self,
+        chat: int,
+        by: int,
+        posted: Fingerprint,
+        match: Match,
+        *,
+        as_what: str = ADMINISTRATOR,
+        card: str = "",
+        weighs: bool = True,
+    ) -> None:
         """A group, by the word of `by`, calls a match a false alarm: there it acts on nothing from now on.
 
-        What was removed there of that posted image no longer counts as a removal of the registered one.
+        What was removed there of that posted image no longer counts as a removal of the registered one. Against the
+        entry everywhere it counts where it `weighs` (policies.suspension).
         """
-        await self._dismissals.add(chat, posted, match.entry, by=by)
+        await self._dismissals.add(chat, posted, match.entry, by=by, as_what=as_what, card=card)
         await self._removals.undo(match.entry, chat, posted)
+        if not weighs:
+            return
         alarms = await self._alarms.note(match.entry, chat, by)
         await self._weighed(match, await self._suspended.get(match.entry), alarms=alarms)
 
@@ -91,6 +105,13 @@ class EntryGuard:
         if flag:
             await self._counts.forget(entry, self._clock())
         return flag
+
+    async def lapse(self, entry: Fingerprint, outcome: Outcome | None, by: str) -> Flag | None:
+        """Its review ended with nobody's decision: what only false alarms suspended acts again, as the lead it was."""
+        flag = await self._suspended.get(entry)
+        if flag is None or flag.state is not State.SUSPENDED or not lapses(flag.cause, outcome):
+            return None
+        return await self._suspended.lapse(entry, by, self._clock())
 
     async def reject(self, entry: Fingerprint, by: str) -> Flag | None:
         """A person says that it does not belong on the list: it stays suspended."""

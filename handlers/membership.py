@@ -1,6 +1,6 @@
 """The bot joins a chat, gains or loses rights there, leaves it, or the chat gets a new id."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +24,10 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 
 class Membership:
-    """What happens when the bot's place in a chat changes."""
+    """What happens when the bot's place in a chat changes. `apart` are the operator's and the moderators' chats.
+
+    In these it does not introduce itself, and no right is missing there.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Membership:
         notices: Notices,
         greetings: Greetings,
         bell: Bell,
+        apart: Collection[int] = (),
     ) -> None:
         self._chats = chats
         self._purges = purges
@@ -45,6 +49,7 @@ class Membership:
         self._notices = notices
         self._greetings = greetings
         self._bell = bell
+        self._apart = frozenset(apart)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """For python-telegram-bot's application."""
@@ -66,6 +71,8 @@ class Membership:
         joined = before is None or not _present(change.old_chat_member)
         chat = self._described(change, None if joined else before)
         await self._chats.save(chat)
+        if chat.id in self._apart:
+            return
         if joined:
             await self._greet(chat)
         # To whoever made the change; where they cannot be written to, to who added the bot, then to any administrator.
@@ -85,7 +92,8 @@ class Membership:
 
     def _described(self, change: ChatMemberUpdated, before: Chat | None) -> Chat:
         language = self._texts.of(change.from_user.language_code).language
-        known = before or Chat(change.chat.id, language=language, added_by=_person(change))
+        since = change.date.timestamp()
+        known = before or Chat(change.chat.id, language=language, added_by=_person(change), since=since)
         return replace(
             known,
             title=change.chat.title or "",

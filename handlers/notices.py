@@ -36,7 +36,10 @@ class SpeakingBot(Protocol):
 
 
 class GroupNotices:
-    """Sends the notices of a group. One that was sent is noted at once, so a crash repeats one at most."""
+    """Sends the notices of a group. One that was sent is noted at once, so a crash repeats one at most.
+
+    A group in silent mode reads none of them, and what waited when it was chosen is not said later either.
+    """
 
     def __init__(self, bot: SpeakingBot, notices: Notices, chats: Chats, texts: Texts) -> None:
         self._bot = bot
@@ -49,8 +52,12 @@ class GroupNotices:
         waiting = await self._notices.waiting(chat)
         if not waiting:
             return
-        record = await self._chats.get(chat)
-        say = self._texts.of(record.language if record else None)
+        telling = await self._chats.telling(chat)
+        if telling.silent:
+            for notice in waiting:
+                await self._notices.drop(chat, notice)
+            return
+        say = self._texts.of(telling.language)
         for notice, message in waiting.items():
             try:
                 await self._say(chat, WORDS[notice](say, self._bot.username), message)

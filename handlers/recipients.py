@@ -50,9 +50,10 @@ class Recipient(NamedTuple):
 
 
 class Recipients:
-    """The chat that the group chose; else, unless it chose its administrators, the operator's log chat.
+    """The chat that the group chose; where it chose none, or that one cannot be reached, its human administrators.
 
-    Where neither is set or can be reached: the group's human administrators.
+    The operator's log chat, where it is set and the group chose neither, is told besides: who is in there may decide
+    nothing about the group, so what it is told is no word to the administrators.
     """
 
     def __init__(
@@ -77,12 +78,13 @@ class Recipients:
         """The chats to write to, in order; those known to be unreachable, and those `tried` in vain, are left out."""
         telling = await self._tellings.telling(chat)
         meant = self._meant(telling)
-        if meant and self._takes(meant.id, tried):
-            return [meant]
+        first = [meant] if meant and self._takes(meant.id, tried) else []
         if telling.reports == "chat":
+            if first:
+                return first
             await self._lost.note(chat)
-        people = await self._people(chat)
-        return [Recipient(person, silent=telling.silent) for person in people if self._takes(person, tried)]
+        people = [Recipient(person, silent=telling.silent) for person in await self._people(chat)]
+        return [*first, *(one for one in people if self._takes(one.id, tried))]
 
     def cannot_reach(self, recipient: int) -> None:
         """Leave a recipient out for a while."""
@@ -100,7 +102,7 @@ class Recipients:
         await self._owed.settle(chat, person)
 
     def _meant(self, telling: Telling) -> Recipient | None:
-        """The one chat that takes the reports; None where each administrator does."""
+        """The one chat that takes the reports; None where only the administrators do, each in private."""
         if telling.reports == "chat" and telling.reports_chat is not None:
             return Recipient(telling.reports_chat, telling.reports_topic, telling.silent)
         if telling.reports == "operator" and self._log_chat is not None:

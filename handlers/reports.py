@@ -104,7 +104,7 @@ class Reporter:
         """Bring one message up to date; `asked`: have it ask whether that is a false alarm. An outage is raised."""
         card = await self._outbox.card(chat, name)
         if not card.hits:
-            await self._copies.close(place, message)
+            await self.close(place, message)
             return
         text = await self._text(chat)
         keyboard = await self._keyboards.of_card(text.say, chat, card, self._clock(), asked=asked)
@@ -112,6 +112,10 @@ class Reporter:
         known = card.sent.get(place)
         if edited and known and known.message == message:
             await self._outbox.sent(chat, name, place, Sent(message, card.total, card.changes))
+
+    async def close(self, place: int, message: int) -> None:
+        """Take the buttons off one message: its report has ended. An outage is raised."""
+        await self._copies.close(place, message)
 
     async def _text(self, chat: int) -> CardText:
         record, telling = await self._chats.get(chat), await self._chats.telling(chat)

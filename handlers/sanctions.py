@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from telegram import ChatMember, ChatPermissions
 from telegram.error import BadRequest, Forbidden
 
 from handlers.judged import Judged, Outcome
+from handlers.refusals import FINAL
 from policies.actions import Action, Ban, BanChannel, Mute
 from records.standings import Restriction, Standings
+
+SHORTEST_SECONDS: Final = 40.0
+"""Of a restriction, imposed or put back. Telegram takes less than 30 seconds from now for ever (restrictChatMember)."""
 
 
 class SanctionBot(Protocol):
@@ -48,13 +52,21 @@ class Sanctions:
         mine = next((one for one in earlier if one.post == judged.hit.post), None)
         if mine and mine.done:
             return Outcome(action.name, done=True, until=mine.until)
-        if mine is None:
+        if planned := mine is None:
             present = await self._present(action, judged.chat, poster)
             if why := _already(action, present, now):
                 return Outcome(action.name, done=False, why=why)
             mine = self._planned(action, judged, present, earlier, now)
             await self._standings.remember(judged.chat, poster, mine, now)
-        await self._call(action, judged.chat, poster, mine)
+        elif not mine.runs(now + SHORTEST_SECONDS):  # planned before a crash, and its end is too near by now
+            mine = replace(mine, until=_end(action, now))
+            await self._standings.remember(judged.chat, poster, mine, now)
+        try:
+            await self._call(action, judged.chat, poster, mine)
+        except FINAL:
+            if planned:  # else it may be in force, from before a crash
+                await self._standings.forget_restriction(judged.chat, poster, mine.post)
+            raise
         # In force only now, after whatever waiting the call took: what was posted meanwhile came before it.
         done = replace(mine, since=max(self._clock(), judged.hit.date), done=True)
         await self._standings.remember(judged.chat, poster, done, now)
@@ -74,8 +86,7 @@ class Sanctions:
         """The restriction to come. Under one of ours that still runs, the former state is the one before that."""
         running = [one for one in earlier if one.done and (one.until is None or one.until > now)]
         former = running[0].former if running else present
-        until = now + action.seconds if isinstance(action, Mute) else None
-        return Restriction(judged.hit.post, now, until, former, posted=judged.hit.date)
+        return Restriction(judged.hit.post, now, _end(action, now), former, posted=judged.hit.date)
 
     async def _call(self, action: Action, chat: int, poster: int, restriction: Restriction) -> None:
         if isinstance(action, BanChannel):
@@ -85,6 +96,11 @@ class Sanctions:
         else:
             until = int(restriction.until or 0)
             await self._bot.restrict_chat_member(chat, poster, ChatPermissions.no_permissions(), until_date=until)
+
+
+def _end(action: Action, now: float) -> float | None:
+    """When a sanction that begins now is over; None: never."""
+    return now + action.seconds if isinstance(action, Mute) else None
 
 
 def _already(action: Action, present: dict[str, Any] | None, now: float) -> str:

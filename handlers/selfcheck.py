@@ -82,7 +82,7 @@ class SelfCheck:
         if not always and not worth_telling(told, checked.problems, now):
             return
         reminder = not always and told is not None and told.problems == checked.problems
-        message = await self._message(chat, checked, around, reminder=reminder)
+        message = await self._message(chat, checked, around, reminder=reminder, first=always or told is None)
         if await self._deliver(chat, [person for person in first if person], message):
             await self._kept.note(chat.id, Told(checked.problems, now))
 
@@ -98,7 +98,7 @@ class SelfCheck:
         added = told is None and person == chat.added_by
         if not added and person not in await self._there.administrators(chat.id):
             return
-        if await self._tell(chat, [person], await self._message(chat, checked, around)):
+        if await self._tell(chat, [person], await self._message(chat, checked, around, first=told is None)):
             await self._kept.note(chat.id, Told(checked.problems, now))
 
     async def shown(self, chat: Chat) -> dict[str, Any]:
@@ -130,10 +130,10 @@ class SelfCheck:
         return None
 
     async def _message(
-        self, chat: Chat, checked: Checked, around: Surroundings, *, reminder: bool = False
+        self, chat: Chat, checked: Checked, around: Surroundings, *, reminder: bool = False, first: bool = False
     ) -> dict[str, Any]:
         say = self._texts.of((await self._chats.telling(chat.id)).language)
-        text = CheckText(say, chat, self._bot.username).text(checked, around, reminder=reminder)
+        text = CheckText(say, chat, self._bot.username).text(checked, around, reminder=reminder, first=first)
         word = await self._tokens.of(KIND, chat.id)
         again = InlineKeyboardButton(say("Check again"), callback_data=f"{PREFIX}{word}:{AGAIN}")
         give = InlineKeyboardButton(say("Give the rights"), url=add_link(self._bot.username, chat.type))

@@ -15,22 +15,20 @@ from telegram.error import TelegramError
 
 from handlers.cards import DOUBTFUL
 from handlers.deciders import Decider
-from handlers.deciding.lifting import LIFT, WELL, Lifting
+from handlers.deciding.lifting import LIFT, LIFTED, WELL, Lifting
 from handlers.deciding.listeners import Dismissed, Facts, Guard, Told
-from handlers.deciding.removing import Removing, was_deleted
+from handlers.deciding.removing import Removing
 from handlers.executors import Bell
 from matching.fingerprint import Fingerprint
 from matching.match import Match, Trust
-from policies.actions import SANCTIONS
 from records.decisions import Decisions
+from records.dismissals import ADMINISTRATOR
 from records.outbox import Outbox
 from records.report_card import Answer, Card, Decision, Question, Result
 from records.standings import Standings
 from records.statistics import Figure
 
 log = logging.getLogger(__name__)
-
-_TOUCHING: Final = frozenset(action.name for action in SANCTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +114,33 @@ class Undoing:
             return Undone(found=True, finished=False)
 
     async def carry_out(self, chat: int, name: str) -> Undone:
-        """Do all that was decided about a card. Outages are raised; what was done is found done the next time."""
+        """Do all that was decided about a card and is not carried out to its end; what was refused is tried again.
+
+        Outages are raised; what was done is found done the next time. What followed from a decision follows once.
+        """
         card = await self._outbox.card(chat, name)
         if not card.hits:
             await self._decisions.carried_out(chat, card)
             return Undone(found=False)
         hits = await self._outbox.hits(chat, card)
         await self._record(chat, card)
-        if card.undone_by:
-            await self._call_wrong(chat, card, hits, card.undone_by)
-        results: list[Result] = []
-        if card.lifted_by:
-            results = await self._lift(chat, card, hits)
-        if card.undone_by:
-            await self._tell_posters(chat, hits, card.undone_by)
-        elif card.verdict:
-            results += await self._remove(chat, card, hits)
+        undone, fresh = card.undone_by, card.fresh
+        if undone and undone in fresh:
+            await self._call_wrong(chat, card, hits, undone)
+        results = await self._lift(chat, card, hits)
+        if undone and undone in fresh:
+            await self._tell_posters(chat, card, hits, undone)
+        elif not undone:
+            await self._tell_pardoned(chat, card, hits, results)
+            if card.verdict and card.verdict in fresh:
+                results += await self._remove(chat, card, hits, card.verdict)
         await self._decisions.carried_out(chat, card)
         await self._reports.ring([chat])
         return Undone(found=True, results=tuple(results))
 
     async def _record(self, chat: int, card: Card) -> None:
-        for question, decision in card.decisions.items():
+        for decision in card.fresh:
+            question = decision.question
             about = {"card": card.name, "answer": decision.answer.value, "as": decision.as_what}
             key = f"{card.name}/{question.value}"
             await self._told.audit.decided(chat, decision.by, f"report-{question.value}", about, key)
@@ -152,20 +155,23 @@ class Undoing:
             posted, entry = Fingerprint.from_hex(image), Fingerprint.from_hex(matched)
             if DOUBTFUL.intersection(facts["reasons"]):
                 # Nobody said that it is the listed image, so nothing speaks against the entry.
-                await self._dismissed.add(chat, posted, by=decision.by)
+                await self._dismissed.add(chat, posted, by=decision.by, as_what=decision.as_what, card=card.name)
                 continue
-            source = facts["source"]
-            match = Match(posted, entry, facts["distance"], Trust(facts["trust"]), source=source)
-            await self._guard.false_alarm(chat, decision.by, posted, match)
+            source, by, part = facts["source"], decision.by, decision.as_what
+            # The report is as old as the post: since then people may have confirmed the entry.
+            trust = await self._told.trusted.of(entry, Trust(facts["trust"]))
+            match = Match(posted, entry, facts["distance"], trust, source=source)
+            weighs = part == ADMINISTRATOR and await self._told.weighing.weighs(chat, facts, by)
+            await self._guard.false_alarm(chat, by, posted, match, as_what=part, card=card.name, weighs=weighs)
             if source in self._told.sources:
                 await self._told.feedback.ask(source, entry)
             for desk in self._told.desks:
-                await desk.called_wrong(chat, card.name, facts, decision.by)
+                await desk.called_wrong(chat, card.name, facts, by, part, weighs=weighs)
 
     async def _lift(self, chat: int, card: Card, hits: Sequence[Facts]) -> list[Result]:
         """The result is written before the restriction is forgotten: a crash in between finds it again."""
         results = []
-        for poster, posts in _posts(hits).items():
+        for poster, posts in _to_lift(card, hits).items():
             result = await self._lifting.lift(chat, poster, posts)
             if result:
                 result = replace(result, name=next(facts["name"] for facts in hits if facts["poster"] == poster))
@@ -177,14 +183,30 @@ class Undoing:
                 await self._standings.remove_strike(chat, poster, post)
         return results
 
-    async def _tell_posters(self, chat: int, hits: Sequence[Facts], decision: Decision) -> None:
-        touched = {(facts["poster"], facts["post"]) for facts in hits if facts["poster"] and was_touched(facts)}
-        for poster, post in sorted(touched):
+    async def _tell_posters(self, chat: int, card: Card, hits: Sequence[Facts], decision: Decision) -> None:
+        """Whoever was told of a decision, by whomever it was made; the others hear nothing."""
+        for poster in _posts(hits):
             for news in self._told.news:
-                await news.undone(chat, poster, post, decision.as_what)
+                await news.undone(chat, poster, card.name, _by(decision))
 
-    async def _remove(self, chat: int, card: Card, hits: Sequence[Facts]) -> list[Result]:
-        results = await self._removing.remove(chat, hits)
+    async def _tell_pardoned(self, chat: int, card: Card, hits: Sequence[Facts], results: Sequence[Result]) -> None:
+        """Not those whose sanction Telegram refused to lift: they are told once that is done."""
+        decision = card.lifted_by
+        if decision is None:
+            return
+        ended = {one.poster: one.how for one in (*card.results.values(), *results) if one.what == LIFT}
+        for poster in _posts(hits):
+            if ended.get(poster, LIFTED) in WELL:
+                for news in self._told.news:
+                    await news.pardoned(chat, poster, card.name, _by(decision), decision.time)
+
+    async def _remove(self, chat: int, card: Card, hits: Sequence[Facts], decision: Decision) -> list[Result]:
+        results, removed = await self._removing.remove(chat, hits)
+        for facts in removed:
+            for news in self._told.news:
+                await news.removed(chat, card.name, facts, _by(decision))
+            once = f"deleted/{chat}/{facts['message']}"
+            await self._told.figures.count(chat, Figure.DELETED, once=once)
         await self._decisions.tell(chat, card.name, results, self._clock())
         return results
 
@@ -196,9 +218,17 @@ FIGURES: Final = {Answer.FALSE_ALARM: Figure.FALSE_ALARMS, Answer.CONFIRMED: Fig
 """What counts among the numbers of the group. Appeals are counted by who grants them."""
 
 
-def was_touched(facts: Facts) -> bool:
-    """Whether anything was done about this post or its poster."""
-    return was_deleted(facts) or any(one["action"] in _TOUCHING and one["done"] for one in facts["outcomes"])
+def _by(decision: Decision) -> Decider:
+    return Decider(decision.by, decision.name, decision.as_what)
+
+
+def _to_lift(card: Card, hits: Sequence[Facts]) -> dict[int, set[str]]:
+    """Whose sanctions, for which posts, are lifted now: all once that is decided, later those that were refused."""
+    posts = _posts(hits)
+    if card.lifted_by is None or card.lifted_by in card.fresh:
+        return posts if card.lifted_by else {}
+    refused = {result.poster for result in card.results.values() if result.what == LIFT and result.how not in WELL}
+    return {poster: posts[poster] for poster in posts if poster in refused}
 
 
 def _posts(hits: Sequence[Facts]) -> dict[int, set[str]]:

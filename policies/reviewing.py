@@ -8,7 +8,10 @@ The rules, none of which a setting switches off:
 * **Who disagree are not argued with:** a third decides, by two equal answers.
 * **Unsure is an answer.** It goes to somebody else; two of them leave the entry a lead.
 * **Possible minor is decided by one, at once,** whatever they or others have said, and by nobody again.
-* **Nobody decides about a group of theirs,** a post of theirs, or what they decided about before.
+* **Nobody decides about a group of theirs,** a post of theirs, or what they decided about before. An answer that came
+  to nothing, since nobody else gave one in time or people were not sure, is no decision.
+* **What was rejected is not contested any more:** an open appeal about it is granted, and nobody decides about it.
+* **An appeal may be granted in part:** where only the sanction was too harsh, the image stays listed.
 """
 
 from collections import Counter
@@ -16,6 +19,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from matching.match import Trust
+from policies.actions import SANCTIONS
 
 HOUR: Final = 3_600.0
 
@@ -31,8 +37,14 @@ REMINDERS: Final = (12 * HOUR, TARGET_SECONDS, 40 * HOUR)
 CLAIM_SECONDS: Final = 900.0
 """As long as a card is shown to one moderator only."""
 
+SECOND_THOUGHT_SECONDS: Final = HOUR
+"""After a review has ended: until then "possible minor" can still be said in it."""
+
 QUIET_SECONDS: Final = 7 * 24 * HOUR
 """After a review of an entry: a further match alone opens no new one. Whoever said something has been heard lately."""
+
+CONFIRMED_SECONDS: Final = 30 * 24 * HOUR
+"""After two people have confirmed an entry: a false alarm alone opens no new review."""
 
 CARDS_A_RUN: Final = 20
 """Cards within an hour, without a pause of BREAK_SECONDS; then comes one."""
@@ -52,6 +64,8 @@ class Kind(StrEnum):
     """Posts matched an entry nobody has reviewed."""
     WRONG = "wrong"
     """An administrator called a hit a false alarm."""
+    GRANTED = "granted"
+    """A moderator granted an appeal about a hit."""
     SUSPENDED = "suspended"
     """The entry matches unusually, or several groups called it wrong (policies.suspension)."""
     APPEAL = "appeal"
@@ -88,6 +102,8 @@ class Code(StrEnum):
     TOO_HARSH = "too-harsh"
     NO_NEW_FACT = "no-new-fact"
     MATCH_IS_SURE = "match-is-sure"
+    ENTRY_REJECTED = "entry-rejected"
+    """Nobody gives it: an appeal is granted because of it where the entry was rejected since."""
 
 
 CODES: Final[Mapping[Answer, tuple[Code, ...]]] = {
@@ -99,6 +115,9 @@ CODES: Final[Mapping[Answer, tuple[Code, ...]]] = {
     Answer.UPHOLD: (Code.MATCH_IS_SURE, Code.PEOPLE_CONFIRMED, Code.NO_NEW_FACT),
 }
 """The reasons that go with each answer."""
+
+SANCTIONING: Final = frozenset(action.name for action in SANCTIONS)
+"""What can be too harsh. A deleted post cannot be brought back, whatever is granted."""
 
 ABOUT_ENTRIES: Final = (Answer.BLOCKED, Answer.NOT_BLOCKED, Answer.UNSURE, Answer.MINOR)
 ABOUT_APPEALS: Final = (Answer.GRANT, Answer.UPHOLD, Answer.UNSURE)
@@ -112,9 +131,31 @@ class Outcome(StrEnum):
     UNSURE = "unsure"
     MINOR = "minor"
     GRANTED = "granted"
+    PARDONED = "pardoned"
+    """Of an appeal: the sanction was too harsh. It is lifted, and that is all."""
     UPHELD = "upheld"
     UNREVIEWED = "unreviewed"
     """Nobody decided within MOST_SECONDS."""
+    NOBODY_FREE = "nobody-free"
+    """Of an appeal: each moderator had decided before about what it is about."""
+
+
+class Present(StrEnum):
+    """How an entry stands now, which need not be as it stood when something was posted."""
+
+    LEAD = "lead"
+    CONFIRMED = "confirmed"
+    SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    SEALED = "sealed"
+    """It may show somebody under 18."""
+
+
+BINDING: Final = frozenset({Outcome.CONFIRMED, Outcome.REJECTED, Outcome.MINOR})
+"""Whoever had a part in such an outcome has decided about the entry."""
+
+OPINIONS: Final = frozenset({Answer.BLOCKED, Answer.NOT_BLOCKED, Answer.MINOR})
+"""Whoever has said this of an entry is no judge of an appeal about it, whatever came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +173,47 @@ def settled(votes: Iterable[Vote], *, confirmed: bool = False) -> Outcome | None
 
     `confirmed`: whether the entry was confirmed before.
     """
-    first: dict[int, Answer] = {}
+    first: dict[int, Vote] = {}
     for vote in votes:
         if vote.answer is Answer.MINOR:
             return Outcome.MINOR
-        first.setdefault(vote.by, vote.answer)
-    said = Counter(first.values())
-    if said[Answer.GRANT] or said[Answer.UPHOLD]:  # of an appeal one person decides: whoever was first
-        granted = next(answer for answer in first.values() if answer in {Answer.GRANT, Answer.UPHOLD})
-        return Outcome.GRANTED if granted is Answer.GRANT else Outcome.UPHELD
+        first.setdefault(vote.by, vote)
+    for vote in first.values():
+        if vote.answer in {Answer.GRANT, Answer.UPHOLD}:
+            return _of_appeal(vote)  # one person decides: whoever was first
+    said = Counter(vote.answer for vote in first.values())
     if said[Answer.BLOCKED] >= ENOUGH:
         return Outcome.CONFIRMED
     alone = not said[Answer.BLOCKED] and not confirmed
     if said[Answer.NOT_BLOCKED] >= (1 if alone else ENOUGH):
         return Outcome.REJECTED
     return Outcome.UNSURE if said[Answer.UNSURE] >= ENOUGH else None
+
+
+def in_force(listed: Trust | None, told: Trust, former: Collection[Outcome | None]) -> Trust:
+    """The trust that counts: what the lists say, not what was `told` when something was posted.
+
+    What two people confirmed in a `former` review takes two to reject, whether its source has heard of it or not.
+    """
+    if Outcome.CONFIRMED in former:
+        return Trust.CONFIRMED
+    return told if listed is None else listed
+
+
+def _of_appeal(vote: Vote) -> Outcome:
+    if vote.answer is Answer.UPHOLD:
+        return Outcome.UPHELD
+    return Outcome.PARDONED if vote.code is Code.TOO_HARSH else Outcome.GRANTED
+
+
+def codes_for(answer: Answer, done: Collection[str] = (), *, confirmed: bool = False) -> tuple[Code, ...]:
+    """The reasons for an answer that can be true.
+
+    Without a sanction none was too harsh (`done`: names of actions), and nobody confirmed what is not `confirmed`.
+    """
+    untrue = set() if SANCTIONING.intersection(done) else {Code.TOO_HARSH}
+    untrue |= set() if confirmed else {Code.PEOPLE_CONFIRMED}
+    return tuple(code for code in CODES[answer] if code not in untrue)
 
 
 def may_decide(
@@ -164,6 +231,27 @@ def may_decide(
     """
     said = {vote.by for vote in votes}
     return not administers and person not in said and person not in earlier and person not in posters
+
+
+def rests(outcome: Outcome | None, age: float, *, weighs: bool) -> bool:
+    """Whether an entry gets no new review, since one ended so many seconds ago.
+
+    `weighs`: whether it would be for a false alarm that counts everywhere (policies.suspension). What nobody decided in
+    time was not reviewed, and gives nobody a week without one.
+    """
+    if weighs:
+        return outcome is Outcome.CONFIRMED and age < CONFIRMED_SECONDS
+    return outcome is not Outcome.UNREVIEWED and age < QUIET_SECONDS
+
+
+def readmitted(staff: Collection[int], decided: Mapping[int, float], barred: Collection[int]) -> frozenset[int]:
+    """Who of `staff` may decide about an entry again, so that ENOUGH of them can: who did so longest ago.
+
+    `decided`: when each decided about it in a former review; `barred`: who must not for another reason.
+    """
+    free = [one for one in staff if one not in decided and one not in barred]
+    again = sorted((one for one in staff if one in decided and one not in barred), key=lambda one: decided[one])
+    return frozenset(again[: max(ENOUGH - len(free), 0)])
 
 
 def reminders_due(age: float) -> int:
@@ -188,7 +276,7 @@ class Pause:
 
 def pause(shown: Sequence[float], now: float, cards_a_day: int) -> Pause | None:
     """Whether somebody who was shown cards at these moments (epoch seconds) gets none now, and until when."""
-    day = sorted(moment for moment in shown if now - DAY_SECONDS < moment <= now)
+    day = sorted(moment for moment in shown if moment <= now < moment + DAY_SECONDS)
     if len(day) >= cards_a_day:
         return Pause(day[-cards_a_day] + DAY_SECONDS, Why.DAY)
     run = _run(day, now)
@@ -201,7 +289,7 @@ def _run(moments: Sequence[float], now: float) -> list[float]:
     """The last moments without a pause between them, or since; of one hour at most."""
     run: list[float] = []
     for moment in reversed(moments):
-        if (run[-1] if run else now) - moment >= BREAK_SECONDS:
+        if moment + BREAK_SECONDS <= (run[-1] if run else now):
             break
         run.append(moment)
     run.reverse()

@@ -14,6 +14,9 @@ IN_CHANNELS: tuple[type[Action], ...] = (DeletePost, DeleteChatPhoto)
 OLD_LIST_SECONDS: Final = 6 * 3600.0
 """A list this much older than its source is told to administrators; the operator is told after minutes."""
 
+AWAY_SECONDS: Final = 600.0
+"""A service that does not answer for longer than this is told to administrators."""
+
 REMINDER_SECONDS: Final = 7.0 * DAY
 """What stays wrong is said again after this time, and not before."""
 
@@ -38,6 +41,8 @@ class Trouble(StrEnum):
     """An ordinary member with privacy mode on: Telegram shows it no images."""
     LIST_OLD = "list-old"
     """The list could not be fetched for OLD_LIST_SECONDS."""
+    SERVICE_AWAY = "service-away"
+    """The matching service has not answered for AWAY_SECONDS, and the list is not old yet."""
     REPORTS_UNREAD = "reports-unread"
     """There are reports that nobody could be told."""
     REPORTS_REFUSED = "reports-refused"
@@ -52,6 +57,8 @@ class Surroundings:
     """Whether privacy mode is off, so that an ordinary member is shown every message."""
     list_age: float = 0.0
     """Seconds since the list was last equal to its source."""
+    away: float = 0.0
+    """Seconds for which the matching service has not answered."""
     unread: int = 0
     """Reports that nobody could be told."""
     refused: bool = False
@@ -81,9 +88,11 @@ class Told:
 
 def check(policy: Policy, chat_type: str, rights: AbstractSet[str], around: Surroundings) -> Checked:
     """What is wrong in a chat of this type in which the bot has these rights (none: an ordinary member)."""
+    list_is_old = around.list_age > OLD_LIST_SECONDS
     troubles = {
         Trouble.BLIND: chat_type != "channel" and not rights and not around.reads_all,
-        Trouble.LIST_OLD: around.list_age > OLD_LIST_SECONDS,
+        Trouble.LIST_OLD: list_is_old,
+        Trouble.SERVICE_AWAY: around.away > AWAY_SECONDS and not list_is_old,
         Trouble.REPORTS_UNREAD: around.unread > 0,
         Trouble.REPORTS_REFUSED: around.refused,
     }

@@ -19,14 +19,20 @@ The rules, none of which a setting switches off:
 * **A lift weighs.** After a person has let an entry act again, every number is ten times as high, each time: the
   same pressure does not undo a decision.
 * **False alarms of two groups**, called by two different people, suspend. In the group that calls it one, it wins at
-  once and without this.
+  once and without this. Everywhere else only an impartial one counts (`weighs`): whoever posts an image to call it a
+  false alarm, or opens a group for it, is not heard.
+* **Nobody's silence decides.** What only false alarms suspended acts again where moderators did not decide in time, or
+  were not sure: it is a lead, as it was before. What matches as no image of a private person does stays suspended.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from matching.match import Trust
+from policies.circumstances import Role
+from policies.reviewing import DAY_SECONDS, Outcome
 
 MANY_POSTERS: Final = 30
 """Different posters within 24 hours."""
@@ -42,6 +48,12 @@ FALSE_ALARMS: Final = 2
 
 TIMES_LIFTED: Final = 10
 """By how much a lift raises every number."""
+
+KNOWN_SECONDS: Final = 30 * DAY_SECONDS
+"""How long the bot has been in a group before what is called a false alarm there counts anywhere else."""
+
+UNDECIDED: Final = frozenset({Outcome.UNSURE, Outcome.UNREVIEWED})
+"""Outcomes of a review that leave an entry the lead it was."""
 
 USUAL_DAYS: Final = 30
 """Days over which the usual is taken; days without a match count as such."""
@@ -84,6 +96,21 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """Somebody calls a hit a false alarm: `by` whose word, and what was done about whose post."""
+
+    by: int
+    poster: int | None
+    role: Role
+    removed: bool
+    """Whether the bot had deleted the post."""
+    administrators: frozenset[int] = frozenset()
+    """Who was seen to administer the group."""
+    known: float = 0.0
+    """For how many seconds the bot has been in the group."""
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """What people are told. `suspends`: until they have decided, the entry acts on nothing."""
 
@@ -97,6 +124,25 @@ def concern(history: History) -> Concern | None:
         return None
     cause = _cause(history)
     return Concern(cause, suspends=history.trust is Trust.UNVERIFIED) if cause else None
+
+
+def impartial(by: int, poster: int | None, role: Role, administrators: Collection[int] = ()) -> bool:
+    """Whether somebody judges another one's post: that of a member, and not of somebody in charge of the group.
+
+    Behind a channel, a bot or a group that posts may be anybody.
+    """
+    return role is Role.HUMAN and poster is not None and poster != by and poster not in administrators
+
+
+def weighs(alarm: Alarm) -> bool:
+    """Whether a false alarm counts against the entry everywhere, and not in its group only."""
+    apart = impartial(alarm.by, alarm.poster, alarm.role, alarm.administrators)
+    return apart and alarm.removed and alarm.known >= KNOWN_SECONDS
+
+
+def lapses(cause: Cause, outcome: Outcome | None) -> bool:
+    """Whether a suspension ends with a review in which nobody decided."""
+    return cause is Cause.FALSE_ALARMS and outcome in UNDECIDED
 
 
 def _cause(history: History) -> Cause | None:

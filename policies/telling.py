@@ -14,8 +14,8 @@ class Telling(BaseModel):
     """Language of the group and of its reports. None: that of who added the bot."""
 
     reports: Literal["operator", "private", "chat"] = "operator"
-    """Where reports go: `private` to each administrator who has started the bot, `chat` to one chat, `operator` where
-    the operator's settings say (the operator's log chat; without one, in private)."""
+    """Where reports go: `private` to each administrator who has started the bot, `chat` to one chat, `operator` to each
+    administrator and, where the operator's settings name one, to the operator's log chat besides."""
 
     reports_chat: int | None = None
     """With `reports = chat`: the id of that chat."""

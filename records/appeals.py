@@ -37,6 +37,8 @@ class State(StrEnum):
     GRANTED = "granted"
     UPHELD = "upheld"
     """The decision that was contested stays."""
+    LIFTED = "lifted"
+    """Granted in part: the sanction is lifted; the match, and the removal, stay."""
     WITHDRAWN = "withdrawn"
 
 
@@ -63,6 +65,12 @@ class Appeal:
     text: str = ""
     desk: str = ""
     """One of With; empty while it was handed to nobody yet."""
+    handed: float | None = None
+    """Since when the administrators are to decide."""
+    reminded: int = 0
+    """How often these were reminded."""
+    late: bool = False
+    """Whether its poster was told that the answer is late."""
     anybody: bool = False
     """Whether one of the `deciders` may decide all the same, since there is nobody else."""
     shown: Mapping[str, int] = field(default_factory=dict)
@@ -73,6 +81,8 @@ class Appeal:
     as_what: str = ""
     name: str = ""
     """What Telegram calls who decided; for administrators only."""
+    reason: str = ""
+    """Why a moderator decided so (policies.reviewing.Code)."""
     finished: bool = False
     """Whether what follows from the decision was done, and its poster is to be told."""
 
@@ -117,7 +127,11 @@ class Appeals:
 
     async def open_in(self, chat: int) -> int:
         """How many appeals of a group nobody has decided."""
-        return sum(one.is_open for one in await self._all(chat))
+        return len(await self.undecided(chat))
+
+    async def undecided(self, chat: int) -> list[Appeal]:
+        """The appeals of a group that nobody has decided."""
+        return [one for one in await self._all(chat) if one.is_open]
 
     async def change(self, chat: int, appeal: str, how: Callable[[Appeal], Appeal | None]) -> Appeal | None:
         """Change an appeal as `how` says of what it is now; None where there is none, or `how` wants no change."""

@@ -32,6 +32,8 @@ class Chat:
     added_by: int | None = None
     rights: frozenset[str] = frozenset()
     """The bot's administrator rights there, by their Bot API names; empty for an ordinary member."""
+    since: float = 0.0
+    """Since when the bot is there, in epoch seconds; 0 where that was before it was kept."""
 
 
 class Change(NamedTuple):

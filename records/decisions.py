@@ -1,7 +1,8 @@
 """What administrators decide about reports: of each question the first answer stands; then it is carried out.
 
 A decision and its results are fields of the card (`decision:<question>`, `result:<what>`), sealed; `changes` counts
-them, so that the copies of the card are brought up to date. `decided` is a sorted set by time of the cards whose
+them, so that the copies of the card are brought up to date. `done:<question>` says that a decision was carried out to
+its end, so what followed from it never follows again. `decided` is a sorted set by time of the cards whose
 decision is not carried out to its end yet: it is written in the same step as the decision, so nothing that was begun
 is left undone by a crash.
 """
@@ -41,14 +42,19 @@ return 1
 """
 
 _CARRIED_OUT: Final = """
-local decided = 0
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.sub(field, 1, 9) == 'decision:' then decided = decided + 1 end
+for at = 2, #ARGV do
+  if redis.call('HEXISTS', KEYS[1], 'decision:' .. ARGV[at]) == 1 then
+    redis.call('HSET', KEYS[1], 'done:' .. ARGV[at], 1)
+  end
 end
-if decided > tonumber(ARGV[2]) then return 0 end
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 9) == 'decision:' then
+    if redis.call('HEXISTS', KEYS[1], 'done:' .. string.sub(field, 10)) == 0 then return 0 end
+  end
+end
 return redis.call('ZREM', KEYS[2], ARGV[1])
 """
-"""Done with a card, unless more was decided about it meanwhile."""
+"""These were carried out; the card is done with, unless more was decided about it meanwhile."""
 
 
 class Decisions:
@@ -87,7 +93,7 @@ class Decisions:
     async def carried_out(self, chat: int, card: Card) -> None:
         """All was done that was decided about this card when it was read."""
         keys = [key_of_card(chat, card.name), of_chat(chat, "decided")]
-        await self._carried_out(keys=keys, args=[card.name, len(card.decisions)])
+        await self._carried_out(keys=keys, args=[card.name, *(question.value for question in card.decisions)])
 
     def _sealed(self, told: Mapping[str, Any]) -> bytes:
         return self._vault.seal(json.dumps(told, sort_keys=True).encode(), _PLACE)

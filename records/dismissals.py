@@ -1,7 +1,7 @@
 """What one group has called a false alarm: fingerprints that act on nothing there, whatever any list says.
 
 Two keys of the group: `dismissed`, the set of fingerprints that every match is held against, and `dismissed-by`, which
-says of each time something was dismissed who did and when, so that it can be shown and taken back.
+says of each time something was dismissed who did, in what part and when, so that it can be shown and taken back.
 """
 
 import json
@@ -23,15 +23,23 @@ _CALLED = "dismissed by"
 OPERATOR = 0
 """In the place of a person's id, what the operator dismissed for the group."""
 
+ADMINISTRATOR = "administrator"
+
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Fingerprints dismissed together: that of a post and, where it is known, the entry's. `when` in epoch seconds."""
+    """Fingerprints dismissed together: that of a post and, where it is known, the entry's. `when` in epoch seconds.
+
+    `as_what` is the part in which it was done (handlers.deciders.Decider): a moderator's name is told to nobody.
+    """
 
     name: str
     prints: frozenset[Fingerprint]
     by: int
     when: float
+    as_what: str = ADMINISTRATOR
+    card: str = ""
+    """The report it was said of (records.outbox), which may have ended; empty where it was said of none."""
 
 
 class Dismissals:
@@ -52,9 +60,11 @@ class Dismissals:
         held = cast("dict[bytes, bytes]", await self._redis.hgetall(_called(chat)))
         return sorted((self._opened(text_of(name), told) for name, told in held.items()), key=lambda one: -one.when)
 
-    async def add(self, chat: int, *fingerprints: Fingerprint, by: int = OPERATOR) -> None:
+    async def add(
+        self, chat: int, *fingerprints: Fingerprint, by: int = OPERATOR, as_what: str = ADMINISTRATOR, card: str = ""
+    ) -> None:
         """Dismiss fingerprints in one group, by the word of somebody; of the same ones again, the first word counts."""
-        told = self._told(fingerprints, by, self._clock())
+        told = self._told(Called("", frozenset(fingerprints), by, self._clock(), as_what, card))
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(_key(chat), *self._sealed(fingerprints))
             pipe.hsetnx(_called(chat), self._name(fingerprints), told)
@@ -68,7 +78,7 @@ class Dismissals:
             if prints:
                 pipe.sadd(_key(chat), *self._sealed(prints))
             for one in called:
-                pipe.hset(_called(chat), self._name(one.prints), self._told(one.prints, one.by, one.when))
+                pipe.hset(_called(chat), self._name(one.prints), self._told(one))
             await pipe.execute()
 
     async def remove(self, chat: int, *fingerprints: Fingerprint) -> None:
@@ -84,13 +94,15 @@ class Dismissals:
                 pipe.hdel(_called(chat), *(one.name for one in gone))
             await pipe.execute()
 
-    def _told(self, prints: Iterable[Fingerprint], by: int, when: float) -> bytes:
-        told = {"prints": sorted(map(str, prints)), "by": by, "when": when}
+    def _told(self, one: Called) -> bytes:
+        prints = sorted(map(str, one.prints))
+        told = {"prints": prints, "by": one.by, "when": one.when, "as": one.as_what, "card": one.card}
         return self._vault.seal(json.dumps(told).encode(), _CALLED)
 
     def _opened(self, name: str, sealed: bytes) -> Called:
         told = json.loads(self._vault.open(sealed, _CALLED))
-        return Called(name, frozenset(map(Fingerprint.from_hex, told["prints"])), told["by"], told["when"])
+        prints = frozenset(map(Fingerprint.from_hex, told["prints"]))
+        return Called(name, prints, told["by"], told["when"], told.get("as", ADMINISTRATOR), told.get("card", ""))
 
     def _name(self, fingerprints: Iterable[Fingerprint]) -> str:
         return self._vault.name(b"".join(sorted({one.octets for one in fingerprints})), _CALLED)

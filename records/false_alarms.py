@@ -1,4 +1,6 @@
-"""Which groups called the matches of an entry a false alarm: what counts against the entry everywhere.
+"""Which groups called the matches of an entry a false alarm: what counts against the entry everywhere, and only that.
+
+Whose word counts everywhere, policies.suspension says; the others are dismissals of their group and nothing else.
 
 For each entry a hash: the group's keyed name -> the keyed name of who decided. Names of the vault: the store tells
 neither group nor person. Two groups of one person count once, since anybody can make groups. A group that takes its
@@ -42,9 +44,9 @@ class FalseAlarms:
             *_, people = await pipe.execute()
         return len(set(people))
 
-    async def groups(self, entry: Fingerprint) -> int:
-        """How many groups call its matches a false alarm."""
-        return int(await self._redis.hlen(self._key(entry)))
+    async def people(self, entry: Fingerprint) -> int:
+        """How many different people call its matches a false alarm, each in a group."""
+        return len(set(await self._redis.hvals(self._key(entry))))
 
     async def take_back(self, entry: Fingerprint, chat: int) -> None:
         """This group does not call it one any more."""

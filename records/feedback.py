@@ -113,7 +113,7 @@ class FeedbackQueue:
         return bool(await self._ask(keys=self._keys_about(source, entry), args=args))
 
     async def say(self, source: str, entry: Fingerprint, value: FeedbackValue) -> None:
-        """A review: Blocked or NotBlocked. It replaces what waits."""
+        """A review: Blocked or NotBlocked, or that it counts no more. It replaces what waits."""
         await self._queue(source, entry, value, first=False)
 
     async def waiting(self, source: str, most: int) -> list[Feedback]:

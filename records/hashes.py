@@ -138,7 +138,7 @@ class Hashes:
         """Note what a source says, all or none; the fingerprints nobody ever submitted are returned.
 
         What a source takes back takes the rest of its case along; nobody reaches another's case. A review of an
-        image counts for what was derived of it.
+        image counts for what was derived of it, and so does the operator's word that it counts no more.
         """
         by_member = {self._member(one.fingerprint): one for one in feedbacks}
         while True:
@@ -147,7 +147,8 @@ class Hashes:
                 member: self._holding(text).judged(source, by_member[member]) for member, text in asked.items() if text
             }
             taken_back = [member for member in after if by_member[member].value in TAKEN_BACK]
-            reviews = {member: by_member[member].value for member in after if by_member[member].value in REVIEWS}
+            counting = REVIEWS | {FeedbackValue.NONE} if source == OPERATOR else REVIEWS
+            reviews = {member: by_member[member].value for member in after if by_member[member].value in counting}
             numbers = {number for member in taken_back for number in after[member].owned(source)}
             read, removed = await self._close_cases(source, numbers, after)
             read |= await self._review_cases(source, reviews, after)

@@ -14,11 +14,8 @@ from redis.exceptions import WatchError
 
 from records.keys import of_chat
 from records.replies import text_of
-from records.report_card import key_of_card, key_of_rest
+from records.report_card import CARD_SECONDS, key_of_card, key_of_rest
 from records.vault import Vault
-
-KEPT_SECONDS: Final = 90 * 86_400
-"""As long as a card (records.outbox)."""
 
 HIT: Final = "report"
 """Place of the vault, of the facts of a hit on a card."""
@@ -40,8 +37,8 @@ class Named:
             key = self.key_of_person(chat, person)
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.zadd(key, {card: now})
-                pipe.zremrangebyscore(key, "-inf", now - KEPT_SECONDS)
-                pipe.expire(key, KEPT_SECONDS)
+                pipe.zremrangebyscore(key, "-inf", now - CARD_SECONDS)
+                pipe.expire(key, CARD_SECONDS)
                 await pipe.execute()
 
     def key_of_person(self, chat: int, person: int) -> str:

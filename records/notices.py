@@ -38,3 +38,8 @@ class Notices:
     async def said(self, chat: int, notice: str) -> None:
         """A notice was said, or cannot be."""
         await self._redis.hdel(of_chat(chat, "notices"), notice)
+
+    async def drop(self, chat: int, notice: str) -> None:
+        """A notice is not said after all, so that it may be asked for again at once."""
+        await self._redis.unlink(of_chat(chat, f"answered:{notice}"))
+        await self.said(chat, notice)

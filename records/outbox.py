@@ -1,23 +1,25 @@
 """Reports waiting to be sent, and where each was sent: one card for a post or album and what is grouped with it.
 
 A card is a hash of its chat with these kinds of field: `hit:<what>` (what was found and done), `sent:<recipient>`
-(the message that shows it there, and how much of it), `more` (hits that are only counted), and what is decided
-(records.decisions); every field is written on its own, so the worker that adds a hit and the one that sends never
-overwrite each other. `card-rest:<name>` is a set of what an undo has to know of counted hits. `reports`, `undecided`
-and `untold` are sorted sets of card names by time: what waits to be sent, what nobody has decided about, and what
-could not be told to anybody yet.
+(the message that shows it there, and how much of it), `more` (hits that are only counted), `sanctioned` (until when a
+sanction of one of those runs), and what is decided (records.decisions); every field is written on its own, so the
+worker that adds a hit and the one that sends never overwrite each other. `card-rest:<name>` is a set of what an undo
+has to know of counted hits. `reports`, `undecided` and `untold` are sorted sets of card names by time: what waits to
+be sent, what nobody has decided about, and what could not be told to anybody yet.
 
 Facts hold fingerprints and names, so they are sealed; what a hit, and a series of hits, is called holds fingerprints
 too, so a name made by the vault stands for it.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
+from policies.actions import RESTRICTIONS
 from records.keys import of_chat
 from records.named import HIT, Named
 from records.replies import text_of
@@ -57,16 +59,26 @@ REST: Final = frozenset(
 )
 """What is kept of the facts of a hit that is only counted."""
 
+FOR_EVER: Final = 2**53
+"""Epoch seconds for a sanction without an end: the largest number that Lua still tells from the one before it."""
+
+_RESTRICTING: Final = frozenset(action.name for action in RESTRICTIONS)
+
 _HIT, _GROUP, _DECISION = HIT, "grouped reports", "decision"
 """Places of the vault."""
 
 _ADD: Final = """
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if not known then
-  if redis.call('HEXISTS', KEYS[1], 'decision:verdict') == 1 then return {'decided', ''} end
+  for _, question in ipairs({'verdict', 'sanction', 'appeal'}) do
+    if redis.call('HEXISTS', KEYS[1], 'decision:' .. question) == 1 then return {'decided', ''} end
+  end
   if redis.call('HLEN', KEYS[1]) < tonumber(ARGV[4]) then
     redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
   else
+    if tonumber(ARGV[9]) > tonumber(redis.call('HGET', KEYS[1], 'sanctioned') or '0') then
+      redis.call('HSET', KEYS[1], 'sanctioned', ARGV[9])
+    end
     local full = redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[5])
     if full or redis.call('SADD', KEYS[2], ARGV[3]) == 1 then redis.call('HINCRBY', KEYS[1], 'more', 1) end
     redis.call('EXPIRE', KEYS[2], ARGV[6])
@@ -126,7 +138,10 @@ class Outbox:
         """One card; without hits where it has expired."""
         found = await self._redis.hgetall(key_of_card(chat, name))
         fields = {text_of(raw): cast("bytes", value) for raw, value in found.items()}
-        card = Card(name, more=int(fields.pop("more", 0)), changes=int(fields.pop("changes", 0)))
+        done = frozenset(question for question in Question if fields.pop(f"done:{question.value}", None))
+        more, changes = (int(fields.pop(counted, 0)) for counted in ("more", "changes"))
+        until = float(fields.pop("sanctioned", 0))
+        card = Card(name, more=more, sanctioned=until, changes=changes, carried_out=done)
         for raw, value in fields.items():
             kind, _, what = raw.partition(":")
             if kind == "hit":
@@ -201,7 +216,7 @@ class Outbox:
         keys = [key_of_card(chat, card), key_of_rest(chat, card), of_chat(chat, "reports"), of_chat(chat, "undecided")]
         sealed, short = self._sealed(facts), self._sealed(rest or facts)
         limits = [MOST_FIELDS, MOST_COUNTED, CARD_SECONDS]
-        args: list[bytes | str | float] = [f"hit:{what}", sealed, short, *limits, now, card]
+        args: list[bytes | str | float] = [f"hit:{what}", sealed, short, *limits, now, card, _sanctioned(facts)]
         how, kept = await self._add(keys=keys, args=args)
         return self._opened(kept, _HIT) if text_of(how) == "kept" else None
 
@@ -254,3 +269,9 @@ class Outbox:
 
     def _group(self, chat: int, name: str) -> str:
         return of_chat(chat, f"grouped:{self._vault.name(name, _GROUP)}")
+
+
+def _sanctioned(facts: Mapping[str, Any]) -> int:
+    """Until when a sanction for a hit runs, in whole epoch seconds; 0 where there was none."""
+    some = (one for one in facts.get("outcomes", ()) if one["action"] in _RESTRICTING and one["done"])
+    return max((math.ceil(one["until"] or FOR_EVER) for one in some), default=0)

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from records.keys import of_chat
 
-CARD_SECONDS: Final = 90 * 86_400
-"""A card can be edited, and answered, for 90 days after its last change."""
+CARD_SECONDS: Final = 190 * 86_400
+"""A card can be edited, and answered, for 190 days after its last change: an appeal may come for 183, and then it takes
+the card to undo everything."""
 
 
 class Question(StrEnum):
@@ -81,10 +82,14 @@ class Card:
     sent: dict[int, Sent] = field(default_factory=dict)
     more: int = 0
     """Hits that are counted only."""
+    sanctioned: float = 0.0
+    """Until when a sanction of one of those runs, in epoch seconds; 0 where there was none."""
     decisions: dict[Question, Decision] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     changes: int = 0
     """How often something was decided, or came of it."""
+    carried_out: frozenset[Question] = frozenset()
+    """What of the decisions was carried out to its end."""
 
     @property
     def total(self) -> int:
@@ -107,6 +112,11 @@ class Card:
     def lifted_by(self) -> Decision | None:
         """The decision by which the sanctions are lifted, if there is one."""
         return self.undone_by or self.decisions.get(Question.SANCTION)
+
+    @property
+    def fresh(self) -> list[Decision]:
+        """What was decided and is not carried out to its end yet."""
+        return [decision for question, decision in self.decisions.items() if question not in self.carried_out]
 
     def shown_whole(self, recipient: int) -> bool:
         """Whether a recipient was shown all of it, as it stands now."""

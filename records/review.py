@@ -1,6 +1,6 @@
 """One review: what opened it, what is known of it, who said what. No picture, no name of anybody, no title."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -44,6 +44,8 @@ class Review:
     """Of the newest hit: distance, quality, variant. Of an appeal: what its statement says, and the poster's text."""
     places: tuple[Place, ...] = ()
     hits: int = 0
+    groups: tuple[int, ...] = ()
+    """Where else something was removed because of the entry before: of these hits nothing more is known."""
     alarms: tuple[tuple[int, int], ...] = ()
     """Which groups called it a false alarm, by whose word."""
     chat: int = 0
@@ -69,7 +71,7 @@ class Review:
     def chats(self) -> tuple[int, ...]:
         """The groups concerned, the one of the newest hit first."""
         own = (self.chat,) if self.chat else ()
-        return tuple(dict.fromkeys([*own, *(place.chat for place in reversed(self.places))]))
+        return tuple(dict.fromkeys([*own, *(place.chat for place in reversed(self.places)), *self.groups]))
 
     @property
     def posters(self) -> frozenset[int]:
@@ -91,10 +93,25 @@ class Review:
             return self
         return replace(self, places=(*self.places, place)[-MOST_PLACES:], hits=self.hits + 1)
 
+    def with_earlier(self, places: Iterable[Place], groups: Iterable[int]) -> "Review":
+        """With hits of before it was opened, and the groups of those of which nothing more is known."""
+        after = self
+        for place in places:
+            after = after.with_place(place)
+        newest_last = tuple(sorted(after.places, key=lambda place: place.time))
+        known = {place.chat for place in newest_last}
+        others = tuple(dict.fromkeys(chat for chat in (*self.groups, *groups) if chat not in known))
+        return replace(after, places=newest_last, groups=others[:MOST_PLACES])
+
+    def with_again(self, people: Collection[int]) -> "Review":
+        """With these asked again, though they decided about the same before."""
+        return replace(self, earlier=tuple(one for one in self.earlier if one not in people))
+
     def without(self, chat: int) -> "Review":
         """As it is once a group is erased."""
         return replace(
             self,
+            groups=tuple(one for one in self.groups if one != chat),
             places=tuple(place for place in self.places if place.chat != chat),
             alarms=tuple(alarm for alarm in self.alarms if alarm[0] != chat),
         )
@@ -105,6 +122,7 @@ class Review:
             self,
             places=tuple(replace(place, chat=new) if place.chat == old else place for place in self.places),
             alarms=tuple((new if chat == old else chat, by) for chat, by in self.alarms),
+            groups=tuple(new if chat == old else chat for chat in self.groups),
             chat=new if self.chat == old else self.chat,
         )
 
@@ -136,6 +154,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "entry": lambda value: Fingerprint.from_hex(value) if value else None,
     "trust": Trust,
     "places": lambda value: tuple(map(_place, value)),
+    "groups": tuple,
     "alarms": lambda value: tuple((int(chat), int(by)) for chat, by in value),
     "earlier": tuple,
     "votes": lambda value: tuple(map(_vote, value)),

@@ -6,6 +6,7 @@
 - `former`    hash: the same keyed name -> ids of the latest that have ended
 - `owed`      set of ids of ended reviews of which something still has to be done: a crash after the decision
 - `fresh`     how many were opened that moderators were not told of yet; `told` when they last were
+- `turns`     hash: id -> keyed names of the group and the person that opened it, of those that come in turns
 - `turn`      which process looks at the clock
 
 A review is changed by compare and set: of two who decide at the same moment the second sees what the first said.
@@ -21,17 +22,20 @@ from typing import Final, cast
 from redis.asyncio import Redis
 
 from matching.fingerprint import Fingerprint
-from policies.reviewing import Kind
+from policies.reviewing import BINDING, Kind
+from policies.turns import Turn, crowding, order, room
 from records.keys import of_register
 from records.replies import text_of
 from records.review import Review
+from records.review_steps import ADD, CLOSE, SET, UNTIE
+from records.review_turns import TURNS, Opener, ReviewTurns, written
 from records.vault import Vault
 
 CLOSED_SECONDS: Final = 365 * 86_400
 """Ended reviews are kept for 12 months."""
 
 MOST_OPEN: Final = 10_000
-"""Beyond it the oldest that only matches have opened give way."""
+"""Beyond it those give way that come in turns (policies.turns): the newest of the group that has the most."""
 
 FORMER: Final = 5
 """Ended reviews of one subject that are found again."""
@@ -52,47 +56,6 @@ _FRESH: Final = of_register("reviews", "fresh")
 _TOLD: Final = of_register("reviews", "told")
 _TURN: Final = of_register("reviews", "turn")
 
-_ADD: Final = """
-if redis.call('HEXISTS', KEYS[3], ARGV[4]) == 1 or redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1
-  or redis.call('HEXISTS', KEYS[4], ARGV[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
-redis.call('HSET', KEYS[3], ARGV[4], ARGV[1])
-redis.call('INCR', KEYS[5])
-return 1
-"""
-"""Open a review, unless there is one about the same."""
-
-_SET: Final = """
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-return 1
-"""
-
-_CLOSE: Final = """
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('HDEL', KEYS[3], ARGV[4])
-redis.call('HSET', KEYS[4], ARGV[1], ARGV[3])
-redis.call('ZADD', KEYS[5], ARGV[5], ARGV[1])
-local ids = {ARGV[1]}
-for id in string.gmatch(redis.call('HGET', KEYS[6], ARGV[4]) or '', '[^,]+') do
-  if #ids < tonumber(ARGV[6]) then ids[#ids + 1] = id end
-end
-redis.call('HSET', KEYS[6], ARGV[4], table.concat(ids, ','))
-redis.call('SADD', KEYS[7], ARGV[1])
-return 1
-"""
-"""End a review: out of the queue, among those that have ended, and owed until its consequences are done."""
-
-_UNTIE: Final = """
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] and redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then
-  redis.call('HDEL', KEYS[1], ARGV[1])
-end
-"""
-"""A subject leads to a review that is not open: it leads nowhere."""
-
 
 class Reviews:
     """All reviews. `most` is how many are open at most."""
@@ -101,17 +64,24 @@ class Reviews:
         self._redis = redis
         self._vault = vault
         self._most = most
-        self._add = redis.register_script(_ADD)
-        self._set = redis.register_script(_SET)
-        self._close = redis.register_script(_CLOSE)
-        self._untie = redis.register_script(_UNTIE)
+        self._turns = ReviewTurns(redis, vault)
+        self._add = redis.register_script(ADD)
+        self._set = redis.register_script(SET)
+        self._close = redis.register_script(CLOSE)
+        self._untie = redis.register_script(UNTIE)
 
     async def open(
-        self, new: Review, join: Callable[[Review], Review], unless: Callable[[Review], bool]
+        self,
+        new: Review,
+        join: Callable[[Review], Review],
+        unless: Callable[[Review], bool],
+        opener: Opener | None = None,
     ) -> Review | None:
         """Open a review (its id is given here), or have it join the open one about the same, by `join`.
 
-        None where the latest about the same that has ended says `unless`: it was about this already.
+        None where the latest about the same that has ended says `unless`: it was about this already. Who decided in
+        those that ended is noted in the new one; an answer that came to nothing is asked for anew. With an `opener` it
+        comes in turns; None too where there is no room for it.
         """
         subject = self.subject(new)
         while True:
@@ -119,18 +89,25 @@ class Reviews:
             if known is not None:
                 joined = await self.change(text_of(known), join)
                 if joined is not None:
+                    if opener is None:
+                        await self._turns.out(joined.id)
                     return joined
                 await self._untie(keys=[_SUBJECTS, _OPEN], args=[subject, known])
                 continue  # it has ended meanwhile
             former = await self.former(new)
             if former and unless(former[0]):
                 return None
-            before = {vote.by for one in former for vote in one.votes}
+            turn = self._turns.turn("", opener) if opener else None
+            if turn and not await self._has_room(turn):
+                return None
+            before = {by for one in former for by in _decided(one)}
             opened = replace(
                 new, id=secrets.token_hex(ID_BYTES).upper(), earlier=tuple(sorted(before | set(new.earlier)))
             )
-            keys = [_OPEN, _WAITING, _SUBJECTS, _CLOSED, _FRESH]
-            if await self._add(keys=keys, args=[opened.id, self._sealed(opened), opened.opened, subject]):
+            keys = [_OPEN, _WAITING, _SUBJECTS, _CLOSED, _FRESH, TURNS]
+            args: list[str | bytes | float] = [opened.id, self._sealed(opened), opened.opened, subject]
+            args.append(written(turn) if turn else "")
+            if await self._add(keys=keys, args=args):
                 await self._give_way()
                 return opened
 
@@ -152,7 +129,20 @@ class Reviews:
 
     async def waiting(self, until: float = float("inf")) -> AsyncIterator[Review]:
         """The open ones that were opened `until` a moment, that which is due first first."""
-        ids = [text_of(one) for one in await self._redis.zrangebyscore(_WAITING, "-inf", until)]
+        async for one in self._opened(await self._ids(until)):
+            yield one
+
+    async def served(self) -> AsyncIterator[Review]:
+        """The open ones as moderators are given them."""
+        ids = await self._ids()
+        turns = {one.review: one for one in await self._turns.of(ids)}
+        async for one in self._opened(order(ids, turns)):
+            yield one
+
+    async def _ids(self, until: float = float("inf")) -> list[str]:
+        return [text_of(one) for one in await self._redis.zrangebyscore(_WAITING, "-inf", until)]
+
+    async def _opened(self, ids: list[str]) -> AsyncIterator[Review]:
         for first in range(0, len(ids), AT_ONCE):
             for held in await cast(
                 "Awaitable[list[bytes | None]]", self._redis.hmget(_OPEN, ids[first : first + AT_ONCE])
@@ -273,9 +263,11 @@ class Reviews:
             elif (after := one.without(chat)) != one:
                 flagged_there = one.kinds == (Kind.FLAG,) and not after.places
                 await (self._erase(one) if flagged_there else self._rewrite(one, lambda kept: kept.without(chat)))
+        await self._turns.forget(chat, await self._ids())
 
     async def move(self, old: int, new: int) -> None:
         """A basic group became a supergroup."""
+        await self._turns.move(old, new, await self._ids())
         async for one in self._all():
             if one.moved(old, new) == one:
                 continue
@@ -302,7 +294,7 @@ class Reviews:
     async def _write(self, before: bytes, after: Review) -> bool:
         if after.outcome is None:
             return bool(await self._set(keys=[_OPEN], args=[after.id, before, self._sealed(after)]))
-        keys = [_OPEN, _WAITING, _SUBJECTS, _CLOSED, _ENDED, _FORMER, _OWED]
+        keys = [_OPEN, _WAITING, _SUBJECTS, _CLOSED, _ENDED, _FORMER, _OWED, TURNS]
         args: list[str | bytes | float] = [after.id, before, self._sealed(after), self.subject(after)]
         args += [after.closed, FORMER]
         return bool(await self._close(keys=keys, args=args))
@@ -319,22 +311,32 @@ class Reviews:
                 yield self._read(held)
 
     async def _give_way(self) -> None:
-        """Where there are too many, the oldest that nobody has said anything about leave."""
+        """Where there are too many, those leave that crowd the others."""
         over = await self.count() - self._most
-        if over <= 0:
-            return
-        async for one in self.waiting():
-            if one.kinds == (Kind.FLAG,) and not one.votes:
-                await self._erase_open(one)
-                over -= 1
-            if over <= 0:
-                return
+        turns = await self._turns.of(await self._ids()) if over > 0 else []
+        while over > 0 and (name := crowding(turns)):
+            turns = [one for one in turns if one.review != name]
+            over -= await self._leaves(name)
+
+    async def _has_room(self, new: Turn) -> bool:
+        """Whether one more may be opened; where another has to leave for it, it has left."""
+        free = room(await self._turns.of(await self._ids()), new)
+        return free.opens and (not free.leaves or await self._leaves(free.leaves))
+
+    async def _leaves(self, name: str) -> bool:
+        """Erase one that is open, unless somebody has said something about it."""
+        one = await self.get(name)
+        if one is None or one.votes:
+            return False
+        await self._erase_open(one)
+        return True
 
     async def _erase_open(self, review: Review) -> None:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hdel(_OPEN, review.id)
             pipe.zrem(_WAITING, review.id)
             pipe.hdel(_SUBJECTS, self.subject(review))
+            pipe.hdel(TURNS, review.id)
             await pipe.execute()
 
     async def _erase(self, review: Review) -> None:
@@ -358,3 +360,9 @@ class Reviews:
 
     def _read(self, held: bytes | str) -> Review:
         return Review.of_record(json.loads(self._vault.open(cast("bytes", held), _OPEN)))
+
+
+def _decided(former: Review) -> set[int]:
+    """Who decided about an entry in a review that has ended: by its outcome, or as an administrator."""
+    answered = {vote.by for vote in former.votes} if former.outcome in BINDING else set()
+    return answered | {by for _, by in former.alarms}

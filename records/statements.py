@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 
+from policies.actions import SANCTIONS
 from records.keys import ROOT, of_chat
 from records.replies import text_of
 from records.vault import Vault
@@ -28,6 +29,8 @@ SLACK: Final = 50
 """So that a flood is not looked through at each hit."""
 
 _PLACE = "statement"
+
+_SANCTIONS: Final = frozenset(action.name for action in SANCTIONS)
 
 
 class Likeness(StrEnum):
@@ -57,10 +60,21 @@ class Statement:
     """Whether it was found among posts of the last two days."""
     decided_by: str = ""
     """In what part a person decided it (`administrator`); empty where the bot did by itself."""
+    counts_days: int = 0
+    """For how many days it counted, by the group's settings of then; 0 where nothing could follow from that."""
+    lifted: float | None = None
+    """When the sanction was lifted, and the rest of the decision left as it was."""
+    lifted_by: str = ""
+    """In what part whoever lifted it acted: `administrator` or `moderator`."""
     undone: float | None = None
     """When the decision was undone."""
     undone_by: str = ""
     """In what part whoever undid it acted: `administrator` or `moderator`."""
+
+    @property
+    def is_sanction(self) -> bool:
+        """Whether it touched its poster, and not only the post."""
+        return not _SANCTIONS.isdisjoint(self.done)
 
 
 class Statements:
@@ -90,13 +104,30 @@ class Statements:
 
     async def undone(self, chat: int, poster: int, post: str, by: str) -> int:
         """The decision about a post, or about all of a report's, was undone; about how many hits that is news."""
-        held = await self._redis.hgetall(_key(chat, poster))
-        now, changed = self._clock(), 0
-        for name, value in held.items():
-            statement = self._opened(value)
-            if post in {statement.post, statement.card} and statement.undone is None:
-                after = replace(statement, undone=now, undone_by=by)
-                await self._redis.hset(_key(chat, poster), name, self._sealed(after))
+        now = self._clock()
+
+        def undone(one: Statement) -> Statement | None:
+            about = post in {one.post, one.card} and one.undone is None
+            return replace(one, undone=now, undone_by=by) if about else None
+
+        return await self._change(chat, poster, undone)
+
+    async def lifted(self, chat: int, poster: int, card: str, by: str, before: float) -> int:
+        """The sanctions of a report's hits of until then were lifted; about how many hits that is news."""
+        now = self._clock()
+
+        def lifted(one: Statement) -> Statement | None:
+            about = one.card == card and one.is_sanction and one.time <= before
+            return replace(one, lifted=now, lifted_by=by) if about and one.lifted is None else None
+
+        return await self._change(chat, poster, lifted)
+
+    async def _change(self, chat: int, poster: int, how: Callable[[Statement], Statement | None]) -> int:
+        """Change what `how` gives something else for; how many that were."""
+        changed = 0
+        for name, value in (await self._redis.hgetall(_key(chat, poster))).items():
+            if after := how(self._opened(value)):
+                await self._redis.hset(_key(chat, poster), text_of(name), self._sealed(after))
                 changed += 1
         return changed
 

@@ -40,7 +40,7 @@ class State(StrEnum):
     NOTED = "noted"
     """It acts: people reviewed it before. They were told that it matches unusually."""
     LIFTED = "lifted"
-    """A person let it act again."""
+    """A person let it act again, or nobody decided (`lapse`)."""
     REJECTED = "rejected"
     """A person said that it does not belong on the list: it stays suspended, and its source was told."""
     KEPT = "kept"
@@ -148,6 +148,16 @@ class Suspended:
             return replace(before, state=State.LIFTED, lifts=before.lifts + 1, decided=now, by=by)
 
         return await self._change(entry, lifted)
+
+    async def lapse(self, entry: Fingerprint, by: str, now: float) -> Flag | None:
+        """It acts again though no person decided, so that nothing weighs more than before; None where it acts."""
+
+        def lapsed(before: Flag | None) -> Flag | None:
+            if before is None or before.state is not State.SUSPENDED:
+                return None
+            return replace(before, state=State.LIFTED, decided=now, by=by)
+
+        return await self._change(entry, lapsed)
 
     async def reject(self, entry: Fingerprint, by: str, now: float) -> Flag | None:
         """A person says it does not belong on the list; None where it was never found suspicious."""

@@ -36,6 +36,8 @@ class Tiding:
     changed: bool = False
     number: int = 0
     """Of what came together."""
+    sanction: bool = False
+    """Whether the poster was touched too, and not only a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _together(before: Tiding, now: Tiding) -> Tiding:
         removed=before.removed or now.removed,
         changed=before.changed or now.changed,
         number=before.number + 1,
+        sanction=before.sanction or now.sanction,
     )
 
 

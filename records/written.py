@@ -14,6 +14,9 @@ from records.keys import of_chat
 
 KEPT_SECONDS: Final = 48 * 3_600
 
+CONVERSATION: Final = 0
+"""The number of no message: there was a conversation."""
+
 
 class Written:
     """The messages of all private chats. `clock` gives epoch seconds."""
@@ -31,9 +34,22 @@ class Written:
             pipe.expire(_key(chat), KEPT_SECONDS)
             await pipe.execute()
 
+    async def talked(self, chat: int) -> None:
+        """A conversation began, and not only something else was written."""
+        await self.note(chat, CONVERSATION)
+
+    async def has_talked(self, chat: int) -> bool:
+        """Whether there was a conversation in these two days that was not erased."""
+        return await self._redis.zscore(_key(chat), str(CONVERSATION)) is not None
+
     async def of(self, chat: int) -> list[int]:
         """All of them, the oldest first."""
-        return [int(one) for one in cast("list[bytes]", await self._redis.zrange(_key(chat), 0, -1))]
+        held = cast("list[bytes]", await self._redis.zrange(_key(chat), 0, -1))
+        return [number for number in map(int, held) if number != CONVERSATION]
+
+    async def erased(self, chat: int) -> None:
+        """The conversation is erased."""
+        await self.gone(chat, CONVERSATION)
 
     async def gone(self, chat: int, *messages: int) -> None:
         """These are deleted."""

@@ -183,11 +183,15 @@ class Simulation:
         data: str = "",
         button: str = "",
         forged: str = "",
+        old: bool = False,
         wait: float = 0,
         bot: int = 0,
     ) -> Tapped:
-        """Tap a button, by its data or its words, and wait so many seconds for the answer; or send `forged` data."""
-        choice = {"data": data or None, "button": button or None, "forged": forged or None}
+        """Tap a button, by its data or its words, and wait so many seconds for the answer; or send `forged` data.
+
+        With `old` the bot is not shown what is in the message.
+        """
+        choice = {"data": data or None, "button": button or None, "forged": forged or None, "old": old or None}
         named = {**choice, "wait": wait, "bot": bot or None}
         body = await self._ask("tap", chat=chat, message=message, user=user, **named)
         return Tapped(body["query"], body["answer"])

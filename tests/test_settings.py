@@ -87,7 +87,7 @@ def test_section_is_no_setting(monkeypatch, name):
 @pytest.mark.parametrize("name", SECRETS)
 def test_secrets_are_never_shown(monkeypatch, name):
     """No secret is in what the settings print, nor in the error about a wrong one."""
-    value = "redis://me:hush@localhost" if name == "EGIDE_REDIS__URL" else "hush"
+    value = "redis://me:hush@localhost" if name == "EGIDE_REDIS__URL" else "hush" * 4
     if "SOURCES" in name:
         monkeypatch.setenv("EGIDE_SOURCES__NAME__URL", "http://source.example")
     monkeypatch.setenv(name, value)

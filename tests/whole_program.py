@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -123,21 +124,28 @@ async def _list_image(store: Store, settings: Settings) -> None:
         await client.submit([Submission(reading.fingerprint, FeedbackValue.BLOCKED)])
 
 
-@pytest.fixture
-async def program(data_dir) -> AsyncIterator[Program]:
-    """Run everything, with one image on the blocklist."""
+@asynccontextmanager
+async def running_program(data_dir: Path, language: Literal["fr", "en"] = "en") -> AsyncIterator[Program]:
+    """Everything, with one image on the blocklist, as long as the context lasts."""
     async with running_simulator() as simulator:
         settings = Settings(
             data_dir=data_dir,
             telegram=Telegram(token=SecretStr(simulator.token), api_url=AnyHttpUrl(simulator.url)),
             web=Web(port=0),
             images=Images(processes=1),
-            language="en",
+            language=language,
         )
         async with opened_store(settings) as (redis, vault):
             await _list_image(Store(redis, vault), settings)
             async with _running(settings):
                 yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault), vault)
+
+
+@pytest.fixture
+async def program(data_dir) -> AsyncIterator[Program]:
+    """Run everything, with one image on the blocklist."""
+    async with running_program(data_dir) as running:
+        yield running
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ HOW: Final = (
     ),
     N_("A post that matches is removed, or only reported, as the administrators of that group have chosen."),
     N_(
-        "Moderators review what was flagged without seeing the image, and nobody is muted or banned for an image "
-        "that was not reviewed."
+        "Where the operator has named moderators, they review what was flagged, without seeing the image. Nobody is "
+        "muted or banned for an image that was not reviewed."
     ),
     N_(
         "Whoever posted can read the reasons in private and contest them. A false alarm is undone; only a "
@@ -49,7 +49,8 @@ CONTEST_TITLE: Final = N_("Where to contest")
 CONTEST: Final = (
     N_(
         "A post of yours was removed: under the reasons that the bot gives you in private there is a button "
-        "to contest them, for six months. A person who took no part in the decision looks at it."
+        "to contest them, for six months. A person looks at it, one who took no part in the decision wherever there "
+        "is one."
     ),
     N_("You administer a group: each report of the bot has a button to call it a false alarm."),
     N_("You registered an image: with number and PIN you withdraw it at any time, in the private chat with the bot."),

@@ -17,7 +17,9 @@ from handlers.settings.changing import Changing
 from policies.choices import Choices
 from records.audit import Audit
 from records.chats import Chats
+from records.duequeue import DueQueue
 from records.lookback import LookBack
+from records.reports_chosen import ReportsChosen
 from records.store import Store
 
 BACK = "default"
@@ -47,7 +49,7 @@ async def choose(args: Namespace, settings: Settings, store: Store, terminal: Te
     """Set what was typed, leave the rest of what was chosen for the group, and show what it is now."""
     chats, look_back = Chats(store.redis, settings.policy), LookBack(store.redis, store.vault)
     chat = await known(chats, args.chat)
-    changing = Changing(chats, Audit(*store), look_back)
+    changing = Changing(chats, Audit(*store), look_back, ReportsChosen(store.redis), DueQueue(store.redis, "reports"))
     try:
         await changing.change(chat.id, OPERATOR, args.choices, once=secrets.token_hex(8))
     except ValidationError as wrong:

@@ -1,6 +1,6 @@
 """What can be tapped on a report, and which buttons a card has: a pure function of what is kept about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final
 
@@ -40,12 +40,12 @@ def buttons(card: Card, now: float, well: frozenset[str]) -> list[list[Tap]]:
     if card.lifted_by:
         refused = any(result.what == "lift" and result.how not in well for result in card.results.values())
         return [*rows, [Tap.AGAIN]] if refused else rows
-    return [*rows, [Tap.LIFT]] if in_force(card.hits.values(), now) else rows
+    return [*rows, [Tap.LIFT]] if in_force(card, now) else rows
 
 
 def asking(card: Card) -> list[list[Tap]]:
     """The buttons while somebody is asked whether it is a false alarm."""
-    return [[Tap.UNDO if touched(card.hits.values()) else Tap.DISMISS], [Tap.BACK]]
+    return [[Tap.UNDO if touched(card) else Tap.DISMISS], [Tap.BACK]]
 
 
 def answered(card: Card) -> bool:
@@ -53,28 +53,29 @@ def answered(card: Card) -> bool:
     return card.verdict is not None or Question.APPEAL in card.decisions
 
 
-def in_force(hits: Iterable[dict[str, Any]], now: float) -> bool:
-    """Whether a sanction of these hits runs, as far as the bot knows."""
-    return any(
-        outcome["action"] in _LIFTABLE and outcome["done"] and (not outcome["until"] or outcome["until"] > now)
-        for facts in hits
-        for outcome in facts["outcomes"]
-    )
+def in_force(card: Card, now: float) -> bool:
+    """Whether a sanction of its hits runs, as far as the bot knows; those that are only counted included."""
+    return card.sanctioned > now or any(not one["until"] or one["until"] > now for one in _restrictions(card))
 
 
-def sanctioned(hits: Iterable[dict[str, Any]]) -> bool:
-    """Whether anybody was ever restricted for these hits."""
-    return any(one["action"] in _LIFTABLE and one["done"] for facts in hits for one in facts["outcomes"])
+def sanctioned(card: Card) -> bool:
+    """Whether anybody was ever restricted for its hits."""
+    return bool(card.sanctioned) or any(True for _ in _restrictions(card))
 
 
-def touched(hits: Iterable[dict[str, Any]]) -> bool:
+def touched(card: Card) -> bool:
     """Whether anything was done at all."""
-    return any(one["done"] for facts in hits for one in facts["outcomes"])
+    return bool(card.sanctioned) or any(one["done"] for facts in card.hits.values() for one in facts["outcomes"])
 
 
 def data(word: str, tap: Tap) -> str:
     """What a button carries."""
     return f"{PREFIX}:{word}:{tap.value}"
+
+
+def _restrictions(card: Card) -> Iterator[dict[str, Any]]:
+    for facts in card.hits.values():
+        yield from (one for one in facts["outcomes"] if one["action"] in _LIFTABLE and one["done"])
 
 
 def undoes(answer: Answer) -> bool:

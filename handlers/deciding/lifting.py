@@ -1,36 +1,30 @@
 """Lifts restrictions: what was before comes back exactly, unless somebody changed it or another report demands more."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from telegram import ChatMember, ChatPermissions
 
 from handlers.refusals import FINAL, meaning
+from handlers.sanctions import SHORTEST_SECONDS
 from records.report_card import Result
 from records.standings import Restriction, Standings
-
-SHORTEST_SECONDS: Final = 40.0
-"""Of a restriction that is put back. Telegram takes less than 30 seconds from now for ever (restrictChatMember)."""
 
 PERMISSION: Final = "can_"
 """Begins the names of permissions in ChatMember and ChatPermissions."""
 
 LIFT: Final = "lift"
 
-ENDED, CHANGED, KEPT, SHORTENED, LIFTED, UNBANNED, RESTORED = (
-    "ended",
-    "changed",
-    "kept",
-    "shortened",
-    "lifted",
-    "unbanned",
-    "restored",
-)
-"""How lifting ended, apart from refusals (handlers.refusals)."""
+ENDED, CHANGED, KEPT, LIFTED, UNBANNED = ("ended", "changed", "kept", "lifted", "unbanned")
+SHORTENED, RESTORED = ("shortened", "restored")
+UNBANNED_MUTED, UNBANNED_RESTORED = ("unbanned-muted", "unbanned-restored")
+"""How lifting ended, apart from refusals (handlers.refusals); the last two: a ban went, and a restriction is left."""
 
-WELL: Final = frozenset({ENDED, CHANGED, KEPT, LIFTED, RESTORED, SHORTENED, UNBANNED})
+WELL: Final = frozenset(
+    {ENDED, CHANGED, KEPT, LIFTED, UNBANNED, SHORTENED, RESTORED, UNBANNED_MUTED, UNBANNED_RESTORED}
+)
 """How lifting may end for good. After anything else it can be tried again."""
 
 
@@ -62,7 +56,8 @@ class Lifting:
     """Lifts the restrictions of one poster for some posts. `clock` gives epoch seconds.
 
     The restriction is marked before Telegram is asked, and forgotten after the result was written, so that whoever
-    repeats it after a crash takes our own half-done work for nobody else's change.
+    repeats it, after a crash or an outage, takes our own half-done work for nobody else's change. A refusal takes the
+    mark off. Each time the member is looked at first: what somebody imposed since, by hand, is theirs and stays.
     """
 
     def __init__(self, bot: LiftingBot, standings: Standings, clock: Callable[[], float] = time.time) -> None:
@@ -102,11 +97,21 @@ class Lifting:
             return Result(LIFT, KEPT, poster, until=left.until)
         if poster < 0:
             return await self._lift_of_channel(chat, poster, left)
-        if not latest.lifting:
-            if not _is_in_force(latest, (await self._bot.get_chat_member(chat, poster)).to_dict()):
-                return Result(LIFT, CHANGED, poster) if latest.done else None
-            await self._standings.remember(chat, poster, replace(latest, lifting=True), self._clock())
-        return await self._give_back(chat, poster, latest, left)
+        present = (await self._bot.get_chat_member(chat, poster)).to_dict()
+        found = next((one for one in _may_be_in_force(running) if _is_in_force(one, present)), None)
+        begun = next((one for one in reversed(running) if one.lifting), None)
+        if found is None and begun and self._may_be_ours(begun, left, present):
+            found = begun
+        if found is None:
+            return Result(LIFT, CHANGED, poster) if any(one.done for one in running) else None
+        latest = replace(found, lifting=True)
+        if latest != found:
+            await self._standings.remember(chat, poster, latest, self._clock())
+        try:
+            return await self._give_back(chat, poster, latest, left)
+        except FINAL:
+            await self._standings.remember(chat, poster, replace(latest, lifting=False), self._clock())
+            raise
 
     async def _lift_of_channel(self, chat: int, poster: int, left: Restriction | None) -> Result:
         """Telegram tells nobody which channels are banned; lifting what is lifted changes nothing."""
@@ -126,13 +131,24 @@ class Lifting:
             await self._bot.unban_chat_member(chat, poster, only_if_banned=True)
         if left and self._is_long(left.until):
             await self._restrict(chat, poster, ChatPermissions.no_permissions(), left.until)
-            return Result(LIFT, SHORTENED, poster, until=left.until)
+            return Result(LIFT, UNBANNED_MUTED if banned else SHORTENED, poster, until=left.until)
         if former.get("status") == ChatMember.RESTRICTED and self._is_long(former.get("until_date")):
             await self._restrict(chat, poster, _permissions(former), former.get("until_date"))
-            return Result(LIFT, RESTORED, poster)
+            return Result(LIFT, UNBANNED_RESTORED if banned else RESTORED, poster)
         if not banned:
             await self._restrict(chat, poster, ChatPermissions.all_permissions(), None)
         return Result(LIFT, UNBANNED if banned else LIFTED, poster)
+
+    def _may_be_ours(self, over: Restriction, left: Restriction | None, present: Mapping[str, Any]) -> bool:
+        """Whether a member is as a lifting that was begun leaves them: in the middle of it, or at its end."""
+        former, status = over.former or {}, present.get("status")
+        if over.until is None and status == ChatMember.LEFT:
+            return True
+        if left and self._is_long(left.until):
+            return _is_in_force(left, present)
+        if former.get("status") == ChatMember.RESTRICTED and self._is_long(former.get("until_date")):
+            return status == ChatMember.RESTRICTED and _allowed(present) == _allowed(former)
+        return status in {ChatMember.MEMBER, ChatMember.LEFT}
 
     async def _restrict(self, chat: int, poster: int, permissions: ChatPermissions, until: float | None) -> None:
         await self._bot.restrict_chat_member(
@@ -147,6 +163,17 @@ class Lifting:
         return not until or until > self._clock() + SHORTEST_SECONDS
 
 
+def _may_be_in_force(running: Sequence[Restriction]) -> Iterator[Restriction]:
+    """Which of these can be the one in force, the latest first.
+
+    What was only planned counts until one that was done: a crash may have come between the call and its record.
+    """
+    for one in reversed(running):
+        yield one
+        if one.done:
+            return
+
+
 def _is_in_force(one: Restriction, present: Mapping[str, Any]) -> bool:
     """Whether a member is restricted just as this restriction has it."""
     if one.until is None:
@@ -158,4 +185,13 @@ def _is_in_force(one: Restriction, present: Mapping[str, Any]) -> bool:
 
 def _permissions(member: Mapping[str, Any]) -> ChatPermissions:
     """The permissions of a restricted member, those included that python-telegram-bot does not know."""
-    return ChatPermissions.de_json({name: value for name, value in member.items() if name.startswith(PERMISSION)}, None)
+    return ChatPermissions.de_json(_named_permissions(member), None)
+
+
+def _allowed(member: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """What a restricted member may do, and until when (epoch seconds; 0: for ever)."""
+    return _named_permissions(member), int(member.get("until_date") or 0)
+
+
+def _named_permissions(member: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in member.items() if name.startswith(PERMISSION)}

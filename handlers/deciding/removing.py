@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from handlers.attempts import Attempts, attempt_of
 from handlers.judged import iso
@@ -37,6 +37,13 @@ class Removals(Protocol):
         """Something was removed because of this entry; its evidence has this key. Repeating is harmless."""
 
 
+class Removed(NamedTuple):
+    """What came of it, and the facts of each message that is gone by it."""
+
+    results: list[Result]
+    facts: list[Facts]
+
+
 class Removing:
     """Deletes the posts of a card that are still there. `clock` gives epoch seconds."""
 
@@ -49,15 +56,18 @@ class Removing:
         self._attempts = Attempts(evidence, clock)
         self._clock = clock
 
-    async def remove(self, chat: int, hits: Sequence[Facts]) -> list[Result]:
+    async def remove(self, chat: int, hits: Sequence[Facts]) -> Removed:
         """Delete each post once; how many were, and why others were not. Outages are raised."""
         deleted = {facts["message"] for facts in hits if was_deleted(facts)}
         told: dict[int, str] = {}
+        removed = []
         for facts in hits:
             message = facts["message"]
             if may_be_deleted(facts) and message not in deleted and told.get(message) != DELETED:
                 told[message] = await self._delete(chat, facts)
-        return [Result(DELETE, how, number=number) for how, number in sorted(Counter(told.values()).items())]
+                removed += [facts] if told[message] == DELETED else []
+        results = [Result(DELETE, how, number=number) for how, number in sorted(Counter(told.values()).items())]
+        return Removed(results, removed)
 
     async def _delete(self, chat: int, facts: Facts) -> str:
         if facts["chat"] != chat:

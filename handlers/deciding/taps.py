@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
@@ -22,6 +22,7 @@ from handlers.deciding.words import (
     NOTHING_TO_LIFT,
     NOTHING_TO_SHOW,
     OVER,
+    OWN_POST,
     RIGHT,
     THEY_COME,
     UNKNOWN_TAP,
@@ -43,6 +44,9 @@ Context = CallbackContext[Any, Any, Any, Any]
 LONGEST_ANSWER: Final = 200
 """Of the answer to a tap (Bot API, answerCallbackQuery)."""
 
+_IN_FAVOUR: Final = frozenset({Tap.DOUBT, Tap.UNDO, Tap.DISMISS, Tap.LIFT})
+"""What nobody says of their own post."""
+
 
 class Rows(Protocol):
     """What words stand for (records.tokens.Tokens)."""
@@ -58,11 +62,21 @@ class Leaving(Protocol):
         """When each is erased."""
 
 
+class Colleagues(Protocol):
+    """Who could decide in a group (handlers.poster.colleagues.Colleagues)."""
+
+    async def able(self, chat: int) -> frozenset[int]:
+        """The administrators who may lift sanctions."""
+
+
 class Showing(Protocol):
     """What shows reports (handlers.reports.Reporter)."""
 
     async def show_again(self, chat: int, name: str, place: int, message: int, *, asked: bool = False) -> None:
         """Bring one message up to date; `asked`: have it ask whether that is a false alarm."""
+
+    async def close(self, place: int, message: int) -> None:
+        """Take the buttons off one message: there is nothing to decide any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class CardTaps:
         wishes: Wishes,
         reports: Bell,
         leaving: Leaving,
+        colleagues: Colleagues,
         chats: Chats,
         texts: Texts,
         clock: Callable[[], float] = time.time,
@@ -102,6 +117,7 @@ class CardTaps:
         self._wishes = wishes
         self._reports = reports
         self._leaving = leaving
+        self._colleagues = colleagues
         self._chats = chats
         self._texts = texts
         self._clock = clock
@@ -121,6 +137,8 @@ class CardTaps:
         if tap is None or row is None or row.chat in await self._leaving.due():
             say = self._texts.of(query.from_user.language_code)
             await _answer(query, say(UNKNOWN_TAP if tap is None else OVER), alert=True)
+            if tap and row is None and _shows(query.message, query.data):
+                await self._showing.close(query.message.chat.id, query.message.message_id)
             return
         say = self._texts.of((await self._chats.telling(row.chat)).language)
         place, message = query.message.chat.id, query.message.message_id
@@ -133,10 +151,13 @@ class CardTaps:
     async def _on_card(self, tapped: Tapped, tap: Tap, name: str) -> None:
         card = await self._outbox.card(tapped.chat, name)
         if not card.hits:
-            await self._say(tapped, OVER)
+            await self._over(tapped)
             return
         if missing := await self._missing(tapped, _deeds(tap, card, self._clock())):
             await self._say(tapped, RIGHT[missing])
+            return
+        if tap in _IN_FAVOUR and await self._is_own(tapped, card):
+            await self._say(tapped, OWN_POST)
             return
         if standing := _standing(tap, card):
             await self._already(tapped, card.name, standing)
@@ -149,7 +170,7 @@ class CardTaps:
                 await self._decide(tapped, name, Question.VERDICT, Answer.CONFIRMED)
             case Tap.UNDO | Tap.DISMISS:
                 await self._decide(tapped, name, Question.VERDICT, Answer.FALSE_ALARM)
-            case Tap.LIFT if in_force(card.hits.values(), self._clock()):
+            case Tap.LIFT if in_force(card, self._clock()):
                 await self._decide(tapped, name, Question.SANCTION, Answer.LIFTED)
             case Tap.AGAIN if card.lifted_by and _refused(card):
                 await self._undoing.again(tapped.chat, name)
@@ -161,7 +182,7 @@ class CardTaps:
     async def _decide(self, tapped: Tapped, name: str, question: Question, answer: Answer) -> None:
         standing = await self._undoing.decide(tapped.chat, name, question, answer, tapped.by)
         if standing is None:
-            await self._say(tapped, OVER)
+            await self._over(tapped)
         elif (standing.by, standing.answer) != (tapped.by.id, answer):
             await self._already(tapped, name, standing)
         else:
@@ -202,6 +223,15 @@ class CardTaps:
                 return deed
         return None
 
+    async def _is_own(self, tapped: Tapped, card: Card) -> bool:
+        """Whether it is about this person's own post, and there is an administrator whose post it is not."""
+        posters = {facts["poster"] for facts in card.hits.values()}
+        return tapped.by.id in posters and bool(await self._colleagues.able(tapped.chat) - posters)
+
+    async def _over(self, tapped: Tapped) -> None:
+        await self._say(tapped, OVER)
+        await self._showing.close(tapped.place, tapped.message)
+
     async def _say(self, tapped: Tapped, message: str) -> None:
         await _answer(tapped.query, tapped.say(message), alert=True)
 
@@ -210,7 +240,7 @@ def _deeds(tap: Tap, card: Card, now: float) -> list[Deed]:
     """What somebody has to be allowed to for this. A false alarm that lifts a sanction takes both rights."""
     if tap in {Tap.LIFT, Tap.AGAIN}:
         return [Deed.PARDON]
-    lifts = tap in {Tap.DOUBT, Tap.UNDO, Tap.DISMISS} and in_force(card.hits.values(), now) and not card.lifted_by
+    lifts = tap in {Tap.DOUBT, Tap.UNDO, Tap.DISMISS} and in_force(card, now) and not card.lifted_by
     return [Deed.JUDGE, Deed.PARDON] if lifts else [Deed.JUDGE]
 
 
@@ -221,6 +251,14 @@ def _standing(tap: Tap, card: Card) -> Decision | None:
     if tap is Tap.LIFT:
         return card.lifted_by
     return (card.undone_by or card.verdict) if answered(card) else None
+
+
+def _shows(message: MaybeInaccessibleMessage, data: str) -> bool:
+    """Whether a message has this button, or is too old for Telegram to tell: data can be made up."""
+    if not isinstance(message, Message):
+        return True
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(button.callback_data == data for row in rows for button in row)
 
 
 def _refused(card: Card) -> bool:

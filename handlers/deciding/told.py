@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from handlers.card_words import UNDO
 from handlers.deciding.actions import sanctioned, undoes
+from handlers.deciding.lifting import LIFT
 from handlers.deciding.removing import DELETE, DELETED, may_be_deleted, was_deleted
 from handlers.deciding.words import DECIDED, LIFTS, NOT_LIFTED, SOMEBODY
 from handlers.names import shown_name
@@ -42,12 +44,19 @@ def question(say: Translator, card: Card) -> list[str]:
     """What a false alarm would undo, for who is about to say that it is one."""
     hits = list(card.hits.values())
     lines = ["", say("<b>Is it a false alarm? Then:</b>")]
-    if sanctioned(hits):
+    if sanctioned(card):
         lines.append(say("- the sanction is lifted, with exactly the permissions there were before;"))
     if _done(hits, Strike.name):
         lines.append(say("- what was counted against the poster is taken back;"))
     lines.append(say("- this image acts on nothing in this group any more."))
     return [*lines, *_lost(say, hits)]
+
+
+def by_hand(say: Translator, card: Card) -> list[str]:
+    """How administrators lift themselves what the bot could not lift."""
+    refused = {one.poster for one in card.results.values() if one.what == LIFT and one.how not in LIFTS}
+    hits = [facts for facts in card.hits.values() if facts["poster"] in refused]
+    return [say(way) for action, way in UNDO.items() if _done(hits, action)]
 
 
 def _confirmed(say: Translator, card: Card) -> list[str]:
@@ -73,7 +82,7 @@ def _deletion(say: Translator, result: Result) -> str:
 
 
 def _undone(say: Translator, hits: Sequence[Facts]) -> list[str]:
-    lines = [say("This image acts on nothing in this group any more.")]
+    lines = [say("From then on this image acts on nothing in this group, unless that is taken back in /settings.")]
     if _done(hits, Strike.name):
         lines.append(say("What was counted against the poster is taken back."))
     return [*lines, *_lost(say, hits)]

@@ -3,7 +3,17 @@
 from config.errors import N_
 from handlers.deciders import Deed
 from handlers.deciding.actions import Tap
-from handlers.deciding.lifting import CHANGED, ENDED, KEPT, LIFTED, RESTORED, SHORTENED, UNBANNED
+from handlers.deciding.lifting import (
+    CHANGED,
+    ENDED,
+    KEPT,
+    LIFTED,
+    RESTORED,
+    SHORTENED,
+    UNBANNED,
+    UNBANNED_MUTED,
+    UNBANNED_RESTORED,
+)
 from records.report_card import Answer
 
 LABELS = {
@@ -39,6 +49,14 @@ LIFTS = {
     UNBANNED: N_(
         "The ban of {poster} is lifted. The bot cannot bring anybody back: they have to join again themselves."
     ),
+    UNBANNED_MUTED: N_(
+        "The ban of {poster} is lifted. They have to join again themselves, and stay muted until {until}, because of "
+        "another report."
+    ),
+    UNBANNED_RESTORED: N_(
+        "The ban of {poster} is lifted. They have to join again themselves, and have the former restrictions again, "
+        "exactly."
+    ),
     SHORTENED: N_("{poster} stays muted until {until}, because of another report."),
     KEPT: N_("{poster} stays restricted, because of another report."),
     CHANGED: N_("The sanction of {poster} was changed by somebody since, so it stays as it is now."),
@@ -50,11 +68,12 @@ NOT_LIFTED = N_("Not done: lifting the sanction of {poster}. Reason: {why}")
 
 RIGHT = {
     Deed.JUDGE: N_("Only administrators of the group with the right to delete messages can decide this."),
-    Deed.PARDON: N_("Only administrators of the group with the right to restrict members can decide this."),
+    Deed.PARDON: N_("Only administrators of the group with the right to ban users can decide this."),
 }
 """To who may not."""
 
-OVER = N_("This report has ended: reports can be decided for 90 days, and while the bot is in the group.")
+OWN_POST = N_("This report is about a post of yours: another administrator of the group has to decide this.")
+OVER = N_("This report has ended: reports can be decided for six months, and while the bot is in the group.")
 UNKNOWN_TAP = N_("This button does not lead anywhere any more.")
 ALREADY = N_("Already decided: {decided}")
 NOTHING_TO_LIFT = N_("No sanction of this report is in force any more.")

@@ -112,7 +112,11 @@ class Board:
         if chat is None:
             lines.append(escape(summary.groups(figures, say)))
         lines.append(escape(summary.told(figures, await self._ages(), say)))
-        lines += ["", escape(say("Days begin at midnight UTC. In a dry run only checked posts are counted."))]
+        dry = say(
+            "Days begin at midnight UTC. In a dry run nothing is done: only checked posts are counted, and what people "
+            "say of the reports."
+        )
+        lines += ["", escape(dry)]
         markup = await self._keyboard(to, chat, asked, say)
         return {"text": "\n".join(lines), "parse_mode": ParseMode.HTML, "reply_markup": markup}
 

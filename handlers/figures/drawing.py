@@ -78,6 +78,8 @@ def chart(days: Sequence[Day], period: Period, say: Translator) -> bytes:
     canvas.grid(top)
     canvas.bars(bars, top[-1])
     canvas.dates(bars, say.language)
+    if period.hint:
+        canvas.text(RIGHT, BOTTOM + 42, say(period.hint), 15, QUIET, anchor="ra")
     if not any(bar.deleted or bar.reported for bar in bars):
         canvas.text((LEFT + RIGHT) // 2, (TOP + BOTTOM) // 2, say(NOTHING), 19, QUIET, anchor="mm")
     return canvas.png()
@@ -142,7 +144,8 @@ class Canvas:
         for place in range(len(bars) - 1, -1, -every):
             left, right = _edges(place, len(bars))
             day = format_skeleton("Md", bars[place].first, locale=language)
-            self.text((left + right) / 2, BOTTOM + 14, day, 17, QUIET, anchor="ma")
+            half = self._draw.textlength(day, _font(17)) / SCALE / 2
+            self.text(min((left + right) / 2, RIGHT - half), BOTTOM + 14, day, 17, QUIET, anchor="ma")
 
     def png(self) -> bytes:
         """The image, with a palette: by an octree, which is ten times as fast as a median cut."""

@@ -18,6 +18,8 @@ class Period:
     title: str
     step: int = 1
     per: str = N_("posts per day")
+    hint: str = ""
+    """What the dates below the bars are, where that needs saying."""
 
     def parts(self, days: Sequence[Day]) -> Iterator[Sequence[Day]]:
         """The days of each bar; the first bar may have fewer."""
@@ -30,7 +32,14 @@ class Period:
 
 WEEK: Final = Period(7, N_("7 days"), N_("the last 7 days"))
 MONTH: Final = Period(30, N_("30 days"), N_("the last 30 days"))
-YEAR: Final = Period(364, N_("A year"), N_("the last 52 weeks"), step=7, per=N_("posts per week"))
+YEAR: Final = Period(
+    364,
+    N_("A year"),
+    N_("the last 52 weeks"),
+    step=7,
+    per=N_("posts per week"),
+    hint=N_("Each week stands above its first day."),
+)
 
 PERIODS: Final = {period.days: period for period in (WEEK, MONTH, YEAR)}
 

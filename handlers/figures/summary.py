@@ -119,8 +119,10 @@ def age_of(seconds: float, say: Translator) -> str:
 
 
 def groups(figures: Figures, say: Translator) -> str:
-    """How many groups there were, where that is known."""
-    return say("Groups and channels: {number}").format(number=number(figures[GROUPS], say))
+    """How many protected groups there were at most, as counted every hour."""
+    return say("Groups and channels protected, counted every hour: {number}").format(
+        number=number(figures[GROUPS], say)
+    )
 
 
 def _end(span: Span, say: Translator) -> str:

@@ -22,11 +22,14 @@ class Colleagues:
     def __init__(self, bot: GroupBot) -> None:
         self._bot = bot
 
-    async def besides(self, chat: int, people: frozenset[int]) -> bool:
-        """Whether there is an administrator who may lift sanctions, and is none of these. Outages are raised."""
+    async def able(self, chat: int) -> frozenset[int]:
+        """The administrators who may lift sanctions. Outages are raised."""
         try:
             members = await self._bot.get_chat_administrators(chat)
         except (BadRequest, Forbidden, ChatMigrated):
-            return False
-        able = {one.user.id for one in members if not one.user.is_bot and Deed.PARDON in rights_of(one)}
-        return bool(able - people)
+            return frozenset()
+        return frozenset(one.user.id for one in members if not one.user.is_bot and Deed.PARDON in rights_of(one))
+
+    async def besides(self, chat: int, people: frozenset[int]) -> bool:
+        """Whether there is an administrator who may lift sanctions, and is none of these. Outages are raised."""
+        return bool(await self.able(chat) - people)

@@ -126,9 +126,9 @@ class Contesting:
             return
         await self._redraw(query, row.chat)
         if appeal.is_open and not appeal.text:
-            await self._known.expected.ask(person, Question(QUESTION, {"word": word}))
             until = moment(appeal.made + ANSWER_SECONDS)
-            await self._private.show(person, 0, Shown(_received(say, until)))
+            asking = await self._private.show(person, 0, Shown(_received(say, until)))
+            await self._known.expected.ask(person, Question(QUESTION, {"word": word}, asking))
         await answered(query)
 
     async def _end_asking(self, query: CallbackQuery, row: Row, say: Translator, *, withdraw: bool) -> None:
@@ -154,5 +154,5 @@ def not_yours(say: Translator) -> str:
 def _received(say: Translator, until: str) -> str:
     return say(
         "Your appeal was received. A person looks at it, and the answer is due by {until}.\n\n"
-        "You may add a text, of 1,000 characters at most: write it here within an hour, or leave it."
+        "You may add a text, of 1,000 characters at most: reply to this message within an hour, or leave it."
     ).format(until=until)

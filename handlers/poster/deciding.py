@@ -6,7 +6,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, User
 
 from handlers.deciders import Deciders, Deed, decider
 from handlers.poster.appeal_cards import AppealCards, certainty, choices
-from handlers.poster.appealing import Appealing, may_decide
+from handlers.poster.appealing import Appealing
 from handlers.poster.buttons import APPEAL
 from handlers.poster.tapping import answered, redrawn
 from locales.texts import Texts, Translator
@@ -70,7 +70,7 @@ class AppealTaps:
     async def _refusal(self, tap: Tap) -> str:
         if not await self._deciders.may(tap.chat, tap.person.id, Deed.PARDON):
             return tap.say("Only administrators of this group with the right to ban users can decide about appeals.")
-        if may_decide(tap.appeal, tap.person.id):
+        if await self._appealing.may_decide(tap.chat, tap.appeal.id, tap.person.id):
             return ""
         return tap.say("You decided about this report before. Somebody else decides about the appeal.")
 
@@ -81,18 +81,18 @@ class AppealTaps:
         elif action == "grant":
             await self._step(tap, certainty(tap.say, tap.word))
         elif action == "back":
-            await self._step(tap, choices(tap.say, tap.word))
+            await self._step(tap, choices(tap.say, tap.word, tap.appeal))
         else:
-            await self._decide(tap, granted=action == "undo")
+            await self._decide(tap, granted=action != "uphold", pardon=action == "lift")
 
     async def _step(self, tap: Tap, buttons: InlineKeyboardMarkup | None) -> None:
         if tap.appeal.is_open:
             await redrawn(tap.query, buttons)
         await answered(tap.query)
 
-    async def _decide(self, tap: Tap, *, granted: bool) -> None:
+    async def _decide(self, tap: Tap, *, granted: bool, pardon: bool) -> None:
         by = decider(tap.person)
-        done = await self._appealing.decide(tap.chat, tap.appeal.id, granted=granted, by=by)
+        done = await self._appealing.decide(tap.chat, tap.appeal.id, granted=granted, by=by, pardon=pardon)
         if now := await self._appeals.get(tap.chat, tap.appeal.id):
             await self._cards.bring_up_to_date(tap.chat, now)
         say = tap.say

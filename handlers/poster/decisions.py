@@ -3,9 +3,12 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from policies.actions import DeletePost
 from records.statements import STATEMENT_SECONDS, Likeness, Statement
+
+MIXED: Final = "mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,14 @@ class Decision:
 
     @property
     def decided_by(self) -> str:
-        """In what part a person decided any of it."""
-        return next((one.decided_by for one in self.statements if one.decided_by), "")
+        """In what part a person decided it; empty where nobody did, MIXED where a person decided a part of it."""
+        parts = {one.decided_by for one in self.statements}
+        return parts.pop() if len(parts) == 1 else MIXED
+
+    @property
+    def counts_days(self) -> int:
+        """For how many days it counts; 0 where nothing can follow from that."""
+        return max(one.counts_days for one in self.statements)
 
     @property
     def undone(self) -> Statement | None:
@@ -66,6 +75,14 @@ class Decision:
         if any(one.undone is None for one in self.statements):
             return None
         return max(self.statements, key=lambda one: one.undone or 0.0)
+
+    @property
+    def lifted(self) -> Statement | None:
+        """The last sanction of it to be lifted, where all are; None where it was undone as a whole."""
+        sanctions = [one for one in self.statements if one.is_sanction]
+        if self.undone or not sanctions or any(one.lifted is None and one.undone is None for one in sanctions):
+            return None
+        return max(sanctions, key=lambda one: one.lifted or 0.0)
 
 
 def decisions_of(statements: Iterable[Statement]) -> list[Decision]:

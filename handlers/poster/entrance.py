@@ -22,7 +22,7 @@ OPENED: Final = rf"^/start {START}([\w-]{{16}})$"
 """What Telegram sends when the address is followed."""
 
 POSTERS: Final = frozenset({"contest", "withdraw", "yes", "keep"})
-DECIDERS: Final = frozenset({"grant", "uphold", "undo", "back"})
+DECIDERS: Final = frozenset({"grant", "uphold", "undo", "lift", "back"})
 
 
 class Entrance:

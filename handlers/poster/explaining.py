@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.poster.buttons import DECISION, button, keyboard
 from handlers.poster.decisions import Decision, decisions_of
-from handlers.poster.wording import StatementText, appeal_line, contestable
+from handlers.poster.wording import ANSWER_SECONDS, StatementText, appeal_line, contestable
 from locales.texts import Texts, Translator
 from records.appeals import Appeal, Appeals
 from records.chats import Chats
@@ -59,8 +59,9 @@ class Explaining:
         appeals = {one.card: one for one in await self._appeals.of(chat, person)}
         record = await self._chats.get(chat)
         words = StatementText(say, record.title if record else "")
-        first = _newest(say, words, decisions, appeals) if news else ""
-        text, shown = words.screen(decisions, appeals, self._clock(), first=first)
+        now = self._clock()
+        first = _newest(say, words, decisions, appeals, now) if news else ""
+        text, shown = words.screen(decisions, appeals, now, first=first)
         return Shown(text, keyboard(*await self._buttons(chat, person, decisions[:shown], appeals, say)))
 
     async def speaking(self, chat: int, language: str | None) -> Translator:
@@ -95,8 +96,12 @@ class Explaining:
         return buttons
 
 
-def _newest(say: Translator, words: StatementText, decisions: list[Decision], appeals: dict[str, Appeal]) -> str:
+def _newest(
+    say: Translator, words: StatementText, decisions: list[Decision], appeals: dict[str, Appeal], now: float
+) -> str:
     """What happened last to any of the decisions."""
-    ended = [(one.decided, appeal_line(say, one)) for one in appeals.values() if one.decided is not None]
+    ended = [(one.decided, appeal_line(say, one, now)) for one in appeals.values() if one.decided is not None]
+    late = [(one.made + ANSWER_SECONDS, appeal_line(say, one, now)) for one in appeals.values() if one.is_open]
     undone = [(one.undone.undone or 0.0, words.undone(one)) for one in decisions if one.undone]
-    return max([*ended, *undone], default=(0.0, ""))[1]
+    lifted = [(one.lifted.lifted or 0.0, words.lifted(one)) for one in decisions if one.lifted]
+    return max((one for one in [*ended, *late, *undone, *lifted] if one[0] <= now), default=(0.0, ""))[1]

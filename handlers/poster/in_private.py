@@ -77,7 +77,8 @@ class PrivateStatements:
     async def tell(self, chat: int, tiding: Tiding) -> bool:
         """Tell a poster what there is to be told; False where they cannot be written to. Outages are raised.
 
-        What follows within the hour is added to the same message, unless something was decided.
+        Further posts that are removed within the hour are added to the same message. A sanction, and what was decided
+        afterwards, is a message of its own, so that nobody overlooks it.
         """
         if self._unreachable.get(tiding.poster, 0.0) > self._clock():
             return False
@@ -85,7 +86,7 @@ class PrivateStatements:
         if shown is None:  # erased meanwhile
             return True
         before = await self._tidings.told(chat, tiding.poster)
-        message = before.message if before and not tiding.changed else 0
+        message = before.message if before and not (tiding.changed or tiding.sanction) else 0
         try:
             message = await self.show(tiding.poster, message, shown, silent=not tiding.changed)
         except REFUSED as no:

@@ -1,10 +1,12 @@
-"""A granted appeal about a report that has ended: reports end after 90 days, appeals come for six months.
+"""A granted appeal about a report that has ended.
 
-What can still weigh on the poster by then is a restriction, which is remembered as long as it can be contested; strikes
-have lapsed. So the restriction is lifted all the same. The image is not dismissed for the group: nothing says any more
-which one it was.
+Reports end 190 days after their last change; an appeal comes within six months, and may have waited since. What can
+still weigh on the poster by then is a restriction, which is remembered as long as it can be contested; strikes have
+lapsed. So the restriction is lifted all the same. The image is not dismissed for the group: nothing says any more which
+one it was.
 """
 
+import time
 from collections.abc import Collection
 from typing import Protocol
 
@@ -20,6 +22,9 @@ class Undoes(Protocol):
 
     async def false_alarm(self, chat: int, card: str, by: Decider) -> Undone:
         """Undo it. May be repeated."""
+
+    async def pardon(self, chat: int, card: str, by: Decider) -> Undone:
+        """Lift its sanctions only. May be repeated."""
 
 
 class Lifts(Protocol):
@@ -52,10 +57,22 @@ class UndoingAppealed:
         """Undo everything about a report, as far as that is possible. May be repeated; outages are raised."""
         undone = await self._undoing.false_alarm(chat, card, by)
         if not undone.found:
-            posts = {one.post for one in await self._statements.of(chat, poster) if one.card == card}
-            result = await self._lifting.lift(chat, poster, posts)
-            if result is None or result.how not in REFUSALS:
-                await self._lifting.forget(chat, poster, posts)
-            for post in posts:
-                await self._strikes.remove_strike(chat, poster, post)
+            await self._lift(chat, poster, card)
         await self._statements.undone(chat, poster, card, by.as_what)
+
+    async def pardon(self, chat: int, poster: int, card: str, by: Decider) -> None:
+        """Lift the sanction, and leave the rest. May be repeated; outages are raised."""
+        undone = await self._undoing.pardon(chat, card, by)
+        if not undone.found and await self._lift(chat, poster, card):
+            await self._statements.lifted(chat, poster, card, by.as_what, time.time())
+
+    async def _lift(self, chat: int, poster: int, card: str) -> bool:
+        """Lift what was done to a poster by a report that is not there any more; whether Telegram let that be done."""
+        posts = {one.post for one in await self._statements.of(chat, poster) if one.card == card}
+        result = await self._lifting.lift(chat, poster, posts)
+        well = result is None or result.how not in REFUSALS
+        if well:
+            await self._lifting.forget(chat, poster, posts)
+        for post in posts:
+            await self._strikes.remove_strike(chat, poster, post)
+        return well

@@ -23,8 +23,11 @@ async def answered(query: CallbackQuery, text: str = "", *, url: str = "") -> No
 
 
 async def redrawn(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
-    """Change the buttons below a message."""
+    """Change the buttons below a message, also one that is too old for Telegram to tell what is in it."""
+    message = query.message
+    if message is None:
+        return
     try:
-        await query.edit_message_reply_markup(buttons)
+        await query.get_bot().edit_message_reply_markup(message.chat.id, message.message_id, reply_markup=buttons)
     except BadRequest as no:
         log.info("buttons could not be changed: %s", no)

@@ -9,17 +9,16 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from config.errors import N_
-from handlers.lengths import LONGEST, cut, units
-from handlers.poster.decisions import Decision
+from handlers.lengths import LONGEST, cut, plain, units
+from handlers.names import shown_name
+from handlers.poster.decisions import MIXED, Decision
 from locales.texts import Translator
 from policies.actions import Ban, BanChannel, DeleteChatPhoto, Mute, Strike
+from policies.reviewing import Code
 from records.appeals import Appeal, State, With
 
 MOST_SHOWN: Final = 5
 """Decisions told in full; the others are counted."""
-
-LONGEST_TITLE: Final = 128
-"""UTF-16 units of a group's name."""
 
 ANSWER_SECONDS: Final = 48 * 3_600
 """Within which an appeal is answered."""
@@ -29,9 +28,21 @@ DONE: Final = {
     Mute.name: N_("You cannot write in this group until {until}."),
     Ban.name: N_("You were removed from this group, without an end date."),
     BanChannel.name: N_("The channel cannot post in this group any more, without an end date."),
-    Strike.name: N_("It counts in this group for 90 days: another confirmed image may then have longer consequences."),
 }
 """What was done besides deleting, in its order."""
+
+DONE_BEFORE: Final = {
+    DeleteChatPhoto.name: N_("The picture of the group was removed."),
+    Mute.name: N_("You were muted in this group."),
+    Ban.name: N_("You were removed from this group."),
+    BanChannel.name: N_("The channel was removed from this group."),
+}
+"""The same of what holds no more."""
+
+LIFTED_BY: Final = {
+    "administrator": N_("On {time} an administrator of the group lifted the sanction; it no longer counts."),
+    "moderator": N_("On {time} a moderator lifted the sanction; it no longer counts."),
+}
 
 UNDONE_BY: Final = {
     "administrator": N_("On {time} an administrator of the group undid this decision."),
@@ -45,6 +56,10 @@ DECIDED_BY: Final = {
     "administrator": N_(
         "How it was decided: by an administrator of the group, after fingerprints of images were compared."
     ),
+    MIXED: N_(
+        "How it was decided: partly automatically, by comparing fingerprints of images, and "
+        "partly by an administrator of the group afterwards."
+    ),
 }
 
 OUTCOMES: Final = {
@@ -53,6 +68,14 @@ OUTCOMES: Final = {
     ),
     (State.GRANTED, "moderator"): N_(
         "A moderator examined your appeal on {time} and granted it: the match counts as a false alarm."
+    ),
+    (State.LIFTED, "administrator"): N_(
+        "An administrator examined your appeal on {time} and granted it in part: the "
+        "sanction was lifted. The match stands, and the post stays removed."
+    ),
+    (State.LIFTED, "moderator"): N_(
+        "A moderator examined your appeal on {time} and granted it in part: the sanction was "
+        "lifted. The match stands, and the post stays removed."
     ),
     (State.UPHELD, "administrator"): N_(
         "An administrator examined your appeal on {time} and upheld the decision: nothing was found that speaks "
@@ -64,6 +87,22 @@ OUTCOMES: Final = {
     ),
 }
 """How an appeal ended and why, by who decided it. Nobody has the image: what can be said of it is the match."""
+
+UPHELD_FOR: Final = {
+    Code.MATCH_IS_SURE: N_("A moderator examined your appeal on {time} and upheld the decision: the match is certain."),
+    Code.PEOPLE_CONFIRMED: N_(
+        "A moderator examined your appeal on {time} and upheld the decision: a review had confirmed the registration."
+    ),
+    Code.NO_NEW_FACT: N_(
+        "A moderator examined your appeal on {time} and upheld the decision: nothing new speaks against it."
+    ),
+}
+"""The same where the reason was given."""
+
+REJECTED_SINCE: Final = N_(
+    "Your appeal was granted on {time}: moderators decided that the registered image does not belong on the list."
+)
+"""The same where nobody had to examine it any more."""
 
 
 class Screen(NamedTuple):
@@ -100,7 +139,7 @@ class StatementText:
         shown = decisions[:most]
         hows = list(dict.fromkeys(self._say(DECIDED_BY[one.decided_by]) for one in shown))
         told = [
-            self._decision(one, appeals.get(one.card), mark=f"{number}. " if most > 1 else "", how=len(hows) > 1)
+            self._decision(one, appeals.get(one.card), now, mark=f"{number}. " if most > 1 else "", how=len(hows) > 1)
             for number, one in enumerate(shown, start=1)
         ]
         rest = self._rest(len(decisions) - len(shown))
@@ -111,23 +150,42 @@ class StatementText:
         head = self._say(
             "Statement of reasons for a decision about your posts in the group “{title}”. Only you see it."
         )
-        return head.format(title=cut(self._title, LONGEST_TITLE))
+        return head.format(title=plain(shown_name(self._title)))
 
-    def _decision(self, decision: Decision, appeal: Appeal | None, *, mark: str, how: bool) -> str:
-        lines = [f"{mark}{moment(decision.time)}", self._done(decision), self._found(decision)]
+    def _decision(self, decision: Decision, appeal: Appeal | None, now: float, *, mark: str, how: bool) -> str:
+        lines = [f"{mark}{moment(decision.time)}", self._done(decision, now), self._found(decision)]
         if how:
             lines.append(self._say(DECIDED_BY[decision.decided_by]))
         if decision.undone:
             lines.append(self.undone(decision))
+        if decision.lifted:
+            lines.append(self.lifted(decision))
         if appeal:
-            lines.append(appeal_line(self._say, appeal))
+            lines.append(appeal_line(self._say, appeal, now))
         return "\n".join(lines)
 
-    def _done(self, decision: Decision) -> str:
-        say, until = self._say, moment(decision.until) if decision.until else ""
+    def _done(self, decision: Decision, now: float) -> str:
+        say, over = self._say, bool(decision.undone or decision.lifted)
         deleted = say.count("{number} post was deleted.", "{number} posts were deleted.", decision.deleted)
-        further = [say(text).format(until=until) for name, text in DONE.items() if name in decision.done]
-        return " ".join([say("What was done:"), *([deleted] if decision.deleted else []), *further])
+        texts = DONE_BEFORE if over else {**DONE, Mute.name: self._mute(decision, now)}
+        until = moment(decision.until) if decision.until else ""
+        further = [say(text).format(until=until) for name, text in texts.items() if name in decision.done]
+        counts = [self._counts(decision)] if Strike.name in decision.done and not over else []
+        return " ".join([say("What was done:"), *([deleted] if decision.deleted else []), *further, *counts])
+
+    def _mute(self, decision: Decision, now: float) -> str:
+        if decision.until and decision.until <= now:
+            return N_("You could not write in this group until {until}.")
+        return DONE[Mute.name]
+
+    def _counts(self, decision: Decision) -> str:
+        if not decision.counts_days:
+            return self._say("It was counted in this group; as the group is set, nothing further follows from that.")
+        return self._say.count(
+            "It counts in this group for {number} day: another confirmed image may then have longer consequences.",
+            "It counts in this group for {number} days: another confirmed image may then have longer consequences.",
+            decision.counts_days,
+        )
 
     def _found(self, decision: Decision) -> str:
         say = self._say
@@ -138,11 +196,12 @@ class StatementText:
             else say("What was found: an image that is very similar to one on the list of intimate images that "
                      "somebody registered as shared without consent.")
         )  # fmt: skip
-        reviewed = (
-            say("A review by people had confirmed that registration.")
-            if decision.confirmed
-            else say("Nobody has reviewed that registration yet, so the post was hidden and nothing else was done.")
-        )
+        if decision.confirmed:
+            reviewed = say("A review by people had confirmed that registration.")
+        elif decision.decided_by:
+            reviewed = say("Nobody has reviewed that registration yet.")
+        else:
+            reviewed = say("Nobody has reviewed that registration yet, so nothing else was done.")
         before = say("It was found among the posts of the last two days: the registration came after the post.")
         return " ".join([near, reviewed, *([before] if decision.look_back else [])])
 
@@ -152,6 +211,12 @@ class StatementText:
         said = UNDONE_BY[last.undone_by if last and last.undone_by in UNDONE_BY else "administrator"]
         back = self._say("What could be given back was given back. A deleted post cannot be brought back.")
         return f"{self._say(said).format(time=moment((last and last.undone) or decision.time))} {back}"
+
+    def lifted(self, decision: Decision) -> str:
+        """By whom and when its sanction was lifted."""
+        last = decision.lifted
+        said = LIFTED_BY[last.lifted_by if last and last.lifted_by in LIFTED_BY else "administrator"]
+        return self._say(said).format(time=moment((last and last.lifted) or decision.time))
 
     def _rest(self, number: int) -> list[str]:
         if not number:
@@ -199,20 +264,38 @@ def contestable(decision: Decision, appeal: Appeal | None, now: float) -> bool:
     return appeal is None and decision.undone is None and now < decision.ends
 
 
-def appeal_line(say: Translator, appeal: Appeal) -> str:
-    """How an appeal stands."""
+def appeal_line(say: Translator, appeal: Appeal, now: float) -> str:
+    """How an appeal stands at this time (epoch seconds)."""
     if appeal.state == State.WITHDRAWN:
         return say("You withdrew your appeal.")
     if appeal.is_open:
-        until = moment(appeal.made + ANSWER_SECONDS)
-        who = (
-            say("You contested this on {time}. The answer of an administrator of the group is due by {until}.")
-            if appeal.desk == With.ADMINISTRATORS
-            else say("You contested this on {time}. The answer is due by {until}.")
-        )
-        return who.format(time=moment(appeal.made), until=until)
+        return _open_line(say, appeal, now)
     said = OUTCOMES.get((State(appeal.state), appeal.as_what)) or OUTCOMES[State(appeal.state), "administrator"]
+    if appeal.state == State.UPHELD and appeal.reason in UPHELD_FOR:
+        said = UPHELD_FOR[Code(appeal.reason)]
+    elif appeal.state == State.GRANTED and appeal.reason == Code.ENTRY_REJECTED:
+        said = REJECTED_SINCE
     return say(said).format(time=moment(appeal.decided or appeal.made))
+
+
+def _open_line(say: Translator, appeal: Appeal, now: float) -> str:
+    until = moment(appeal.made + ANSWER_SECONDS)
+    if now >= appeal.made + ANSWER_SECONDS:
+        late = (
+            say(
+                "You contested this on {time}. The answer of an administrator of the group was due "
+"by {until} and is late; they were reminded."
+            )
+            if appeal.desk == With.ADMINISTRATORS
+            else say("You contested this on {time}. The answer was due by {until} and is late.")
+        )  # fmt: skip
+        return late.format(time=moment(appeal.made), until=until)
+    who = (
+        say("You contested this on {time}. The answer of an administrator of the group is due by {until}.")
+        if appeal.desk == With.ADMINISTRATORS
+        else say("You contested this on {time}. The answer is due by {until}.")
+    )
+    return who.format(time=moment(appeal.made), until=until)
 
 
 def moment(seconds: float) -> str:

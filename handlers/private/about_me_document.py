@@ -27,7 +27,14 @@ def document(about: About) -> bytes:
             "reminders": about.reminders,
         },
         "moderator": about.moderator,
-        "not_listed": ["reports", "records of matches", "reviews", "cases", "counts of limited actions"],
+        "not_listed": [
+            "reports",
+            "records of matches",
+            "reviews",
+            "decisions of yours",
+            "cases",
+            "counts of limited actions",
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
 
@@ -76,5 +83,8 @@ def _statement(one: Statement) -> Mapping[str, Any]:
         "registration_confirmed": one.confirmed,
         "likeness": one.likeness,
         "found_later": one.look_back,
+        "decided_by": one.decided_by,
+        "counts_days": one.counts_days,
         "undone": iso(one.undone),
+        "sanction_lifted": iso(one.lifted),
     }

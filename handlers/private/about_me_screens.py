@@ -141,6 +141,10 @@ def _uncounted(say: Translator) -> Iterator[str]:
         "your account, and reports also your name and username."
     )
     yield say(
+        "What you decided or changed as an administrator or a moderator is not counted here either: it is kept for "
+        "12 months with the number of your account, and on reports with your name."
+    )
+    yield say(
         "A case knows no account, so none can be found here: that takes its number and PIN. How often an "
         "account did something that is limited is counted for a day at most, in a way that does not show "
         "whose account it is."
@@ -171,8 +175,9 @@ def _stays(say: Translator) -> tuple[str, ...]:
         ),
         say("open appeals, and the decisions that they contest, until six months after they are closed"),
         say(
-            "with the number of your account only: records of matches, for complaints and legal claims, for a year; "
-            "reports, until 90 days after their last change; reviews, until 12 months after their end"
+            "with the number of your account only: records of matches, for complaints and legal "
+            "claims, for a year; reports, until 190 days after their last change; reviews, until "
+            "12 months after their end"
         ),
         say(
             "what you decided as an administrator or moderator, 12 months, and what you were shown, 90 days; the "

@@ -76,6 +76,7 @@ class Conversation:
             await self._stage.delete(chat, before.screen)
             talk = replace(talk, heard=before.heard, answers=_lasting(before))
         await self._conversations.begin(talk)
+        await self._stage.talks(chat)
         await self._show(talk, note)
 
     async def tap(self, chat: int, message: int, action: str, language: str | None) -> str:
@@ -108,7 +109,7 @@ class Conversation:
         await self.drop(chat, message)
         if talk is None:
             say = self._texts.of_person(language)
-            await self.begin(chat, language, self._forgotten(say) if await self._stage.wrote(chat) else "")
+            await self.begin(chat, language, self._forgotten(say) if await self._stage.has_talked(chat) else "")
         elif talk.waits:
             await self._show(talk)
         elif message > talk.heard:
@@ -148,6 +149,7 @@ class Conversation:
         if after is None:
             after = led(Talk(chat, FIRST, self._texts.of_person(language).language))
             await self._conversations.begin(after)
+        await self._stage.talks(chat)
         await self._stage.delete(chat, *screens)
         await self._show(after)
 

@@ -15,9 +15,10 @@ def privacy_text(say: Translator) -> str:
                 "the file was last posted."
             ),
             say(
-                "Of an image that matches, a record is kept with the group for a year: ids of chat, message and "
-                "poster, times, the two fingerprints and their distance, what was done and on what grounds. The "
-                "report, which also has the poster's name and username, is kept for 90 days."
+                "Of an image that matches, a record is kept with the group for a year: ids of chat, "
+                "message and poster, times, the two fingerprints and their distance, what was done "
+                "and on what grounds. The report, which also has the poster's name and username, is "
+                "kept for 190 days."
             ),
             say(
                 "A post counted against its poster counts for 90 days. A mute or a ban is kept until six months after "
@@ -39,9 +40,10 @@ def privacy_text(say: Translator) -> str:
 
 
 def privacy_of_groups(say: Translator, username: str) -> str:
-    """The same, and where to ask about oneself."""
+    """Two sentences that a group reads: what matters most, and where the rest is told."""
+    kept = say("No image is kept. Each is held in memory while its fingerprint is made, and nowhere else.")
     own = say("To see what is kept about you, or have it erased: /privacy in a private chat with @{username}.")
-    return f"{privacy_text(say)}\n\n{own.format(username=username)}"
+    return f"{kept} {own.format(username=username)}"
 
 
 def privacy_of_persons(say: Translator) -> str:

@@ -67,11 +67,20 @@ class Stage:
         """Whether there is anything to be deleted."""
         return bool(await self._written.of(chat))
 
+    async def talks(self, chat: int) -> None:
+        """A conversation begins."""
+        await self._written.talked(chat)
+
+    async def has_talked(self, chat: int) -> bool:
+        """Whether there was a conversation that may have been forgotten since."""
+        return await self._written.has_talked(chat)
+
     async def clear(self, chat: int, but: int = 0) -> None:
-        """Delete everything that was written here, but one message."""
+        """Delete everything that was written here, but one message, and that there was a conversation."""
         there = [message for message in await self._written.of(chat) if message != but]
         for first in range(0, len(there), AT_ONCE):
             await self.delete(chat, *there[first : first + AT_ONCE])
+        await self._written.erased(chat)
 
     async def delete(self, chat: int, *messages: int) -> bool:
         """Delete messages, 100 at most; whether all of them are gone. What can never be deleted is forgotten."""

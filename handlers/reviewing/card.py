@@ -7,20 +7,27 @@ from typing import Any, Final
 from config.sources import OWN_SOURCE
 from handlers.card_words import ROLES
 from handlers.lengths import LONGEST, cut
+from handlers.names import quoted
 from handlers.reviewing.history import Before, History
-from handlers.reviewing.words import KINDS, OUTCOMES
+from handlers.reviewing.words import KINDS, OUTCOMES, PRESENTS
 from handlers.suspensions import reason
 from locales.texts import Translator
 from matching.match import Trust
 from matching.variants import VARIANT_NAMES
 from policies.actions import Ban, BanChannel, DeleteChatPhoto, DeletePost, Mute, Strike
 from policies.circumstances import Role
-from policies.reviewing import HOUR, MOST_SECONDS, TARGET_SECONDS
+from policies.reviewing import HOUR, MOST_SECONDS, TARGET_SECONDS, Answer, Code, Present, codes_for
 from records.review import Review
 from records.suspended import OPEN
 
 LONGEST_TEXT: Final = 1_000
 """UTF-16 units of a poster's own words that are shown."""
+
+MOST_ENTRIES: Final = 5
+"""Of one contested report whose state is told."""
+
+RESTRICTING: Final = frozenset({Mute.name, Ban.name, BanChannel.name})
+"""What can be lifted; a strike is removed."""
 
 
 def told(review: Review, history: History, waited: float, say: Translator) -> str:
@@ -79,7 +86,7 @@ def _match(review: Review, say: Translator) -> Iterator[str]:
 
 def _history(history: History, say: Translator) -> Iterator[str]:
     spread = history.spread
-    yield say("Last 24 h: {posts} posts of {posters} people in {groups} groups.").format(
+    yield say("In the last 24 h, posts: {posts}, posters: {posters}, groups: {groups}.").format(
         posts=spread.posts, posters=spread.posters, groups=spread.groups
     )
     if history.days:
@@ -87,9 +94,9 @@ def _history(history: History, say: Translator) -> Iterator[str]:
             number=len(history.days), days=", ".join(map(str, history.days))
         )
     yield say("Removed because of it in the last year: {number}.").format(number=history.removed)
-    yield say("Groups that called it a false alarm: {number}.").format(number=history.alarms)
+    yield say("Different people who called it a false alarm: {number}.").format(number=history.alarms)
     if history.confirmed:
-        yield say("Groups whose administrators confirmed a match: {number}.").format(number=history.confirmed)
+        yield say("Different administrators who confirmed a match: {number}.").format(number=history.confirmed)
     if history.flag and history.flag.state in OPEN:
         yield say("Suspended or noted: {why}").format(why=reason(history.flag, say))
     yield from _earlier(history, say)
@@ -114,9 +121,19 @@ def _places(review: Review, history: History, say: Translator) -> Iterator[str]:
             group=group,
             poster=poster,
             role=say(ROLES[Role(place.role)]),
-            done=_done(place.done, say),
+            done=_done_then(before, say),
             standing=_standing(before, say),
         )
+
+
+def _done_then(before: Before, say: Translator) -> str:
+    """What was done at a hit, and whether it holds still."""
+    done = _done(before.place.done, say)
+    if before.undone:
+        return say("{done}; undone since").format(done=done)
+    if before.lifted:
+        return say("{done}; sanction lifted since").format(done=done)
+    return done
 
 
 def _done(actions: tuple[str, ...], say: Translator) -> str:
@@ -141,20 +158,55 @@ def _standing(before: Before, say: Translator) -> str:
 
 def _appeal(review: Review, history: History, say: Translator) -> Iterator[str]:
     yield from _statement(review.findings, say)
+    yield from _presents(history.presents, say)
     yield from _earlier(history, say)
-    words = str(review.findings.get("text") or "")
     yield ""
+    yield _of_granting(review.findings, say)
+    if Code.TOO_HARSH in codes_for(Answer.GRANT, review.findings.get("done") or ()):
+        yield say(
+            "If it is granted because the sanction was too harsh, only the sanction is lifted "
+            "and the strike removed: the image stays listed, in that group too."
+        )
+    yield ""
+    yield from _words(str(review.findings.get("text") or ""), say)
+
+
+def _words(words: str, say: Translator) -> Iterator[str]:
+    """The poster's own, which come last: nothing on a card stands below them."""
     if words:
         yield say("The poster writes:")
-        yield cut(words, LONGEST_TEXT)
+        yield quoted(cut(words, LONGEST_TEXT))
     else:
         yield say("The poster has added no text.")
-    yield ""
-    yield say(
-        "Nobody sees the image. Grant: the sanction is lifted, the strike removed, and the image triggers "
-        "nothing in that group any more. Uphold: all stays as it is. The poster is told the outcome, and not "
-        "who decided."
+
+
+def _of_granting(findings: Any, say: Translator) -> str:
+    """What the answers do: nothing is lifted or removed that there is not."""
+    done = set() if findings.get("lifted") else set(findings.get("done") or ())
+    if done.intersection(RESTRICTING):
+        return say(
+            "Nobody sees the image. Grant: the sanction is lifted, the strike removed, and the image triggers "
+            "nothing in that group any more. Uphold: all stays as it is. The poster is told the outcome, and not "
+            "who decided."
+        )
+    if Strike.name in done:
+        return say(
+            "Nobody sees the image. Grant: the strike is removed, and the image triggers nothing in that group any "
+            "more. Uphold: all stays as it is. The poster is told the outcome, and not who decided."
+        )
+    return say(
+        "Nobody sees the image. Grant: the image triggers nothing in that group any more; a deleted post cannot be "
+        "brought back. Uphold: all stays as it is. The poster is told the outcome, and not who decided."
     )
+
+
+def _presents(presents: tuple[Present, ...], say: Translator) -> Iterator[str]:
+    """How the entries stand now."""
+    if len(presents) == 1:
+        yield say("The entry now: {state}.").format(state=say(PRESENTS[presents[0]]))
+        return
+    for number, present in enumerate(presents[:MOST_ENTRIES], start=1):
+        yield say("Entry {number} now: {state}.").format(number=number, state=say(PRESENTS[present]))
 
 
 def _statement(findings: Any, say: Translator) -> Iterator[str]:
@@ -165,4 +217,8 @@ def _statement(findings: Any, say: Translator) -> Iterator[str]:
         yield say("Distance of the match: {distance} of 256 bits.").format(distance=findings["distance"])
     if "trust" in findings:
         confirmed = findings["trust"] == Trust.CONFIRMED
-        yield (say("People had confirmed the entry.") if confirmed else say("Nobody had reviewed the entry."))
+        yield (
+            say("When it was posted, people had confirmed the entry.")
+            if confirmed
+            else say("When it was posted, nobody had reviewed the entry.")
+        )

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final, Protocol
 
 from matching.fingerprint import Fingerprint
-from policies.reviewing import Outcome
-from policies.suspension import Spread
+from policies.circumstances import Role
+from policies.reviewing import Outcome, Present
+from policies.suspension import Spread, impartial
 from records.report_card import Answer, Card
 from records.review import Place, Review
 from records.standings import STRIKE_SECONDS, Restriction
@@ -37,8 +38,8 @@ class Matches(Protocol):
 class Alarms(Protocol):
     """What groups called a false alarm (records.false_alarms.FalseAlarms)."""
 
-    async def groups(self, entry: Fingerprint) -> int:
-        """How many groups call its matches a false alarm."""
+    async def people(self, entry: Fingerprint) -> int:
+        """How many different people call its matches a false alarm, each in another group."""
 
 
 class Removed(Protocol):
@@ -75,6 +76,13 @@ class Cards(Protocol):
         """One report."""
 
 
+class Entries(Protocol):
+    """The entries of contested reports (handlers.reviewing.present.Contested)."""
+
+    async def presents(self, appeal: Review) -> tuple[Present, ...]:
+        """How each entry stands that the poster's hits matched."""
+
+
 class Former(Protocol):
     """Reviews that have ended (records.reviews.Reviews)."""
 
@@ -84,11 +92,14 @@ class Former(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A poster's standing in the group of one hit."""
+    """A poster's standing in the group of one hit, and whether what was done about it was taken back since."""
 
     place: Place
     strikes: int = 0
     restrictions: int = 0
+    undone: bool = False
+    lifted: bool = False
+    """The sanction only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +111,12 @@ class History:
     removed: int = 0
     alarms: int = 0
     confirmed: int = 0
-    """Groups whose administrators said of a hit that it is such an image."""
+    """Different people who said of somebody else's post that it is such an image."""
     flag: Flag | None = None
     earlier: tuple[tuple[float, Outcome], ...] = ()
     places: tuple[Before, ...] = ()
+    presents: tuple[Present, ...] = ()
+    """Of an appeal: how the entries stand now."""
 
 
 class Histories:
@@ -118,6 +131,7 @@ class Histories:
         standings: Standing,
         cards: Cards,
         former: Former,
+        entries: Entries,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._matches = matches
@@ -127,6 +141,7 @@ class Histories:
         self._standings = standings
         self._cards = cards
         self._former = former
+        self._entries = entries
         self._clock = clock
 
     async def of(self, review: Review) -> History:
@@ -135,12 +150,12 @@ class Histories:
         places = tuple([await self._before(place) for place in reversed(review.places[-PLACES:])])
         entry, now = review.entry, self._clock()
         if entry is None:
-            return History(earlier=earlier, places=places)
+            return History(earlier=earlier, places=places, presents=await self._entries.presents(review))
         return History(
             spread=await self._matches.spread(entry, now),
             days=tuple(await self._matches.days(entry, now, DAYS)),
             removed=await self._removed.counts({self._removed.name(entry): 0.0}),
-            alarms=await self._alarms.groups(entry),
+            alarms=await self._alarms.people(entry),
             confirmed=await self._confirmed(review),
             flag=await self._flags.get(entry),
             earlier=earlier,
@@ -148,18 +163,20 @@ class Histories:
         )
 
     async def _confirmed(self, review: Review) -> int:
-        reports = dict.fromkeys((place.chat, place.card) for place in reversed(review.places))
-        groups = set()
-        for chat, name in islice(reports, REPORTS):
-            verdict = (await self._cards.card(chat, name)).verdict
-            if verdict and verdict.answer is Answer.CONFIRMED:
-                groups.add(chat)
-        return len(groups)
+        people = set()
+        for place in islice(reversed(review.places), REPORTS):
+            verdict = (await self._cards.card(place.chat, place.card)).verdict
+            right = verdict is not None and verdict.answer is Answer.CONFIRMED
+            if verdict and right and impartial(verdict.by, place.poster, Role(place.role)):
+                people.add(verdict.by)
+        return len(people)
 
     async def _before(self, place: Place) -> Before:
+        report = await self._cards.card(place.chat, place.card)
+        before = Before(place, undone=report.undone_by is not None, lifted=report.lifted_by is not None)
         if place.poster is None:
-            return Before(place)
+            return before
         since = self._clock() - STRIKE_SECONDS
         strikes = await self._standings.strikes(place.chat, place.poster, since)
         restrictions = await self._standings.restrictions(place.chat, place.poster)
-        return Before(place, strikes, sum(one.done for one in restrictions))
+        return replace(before, strikes=strikes, restrictions=sum(one.done for one in restrictions))

@@ -3,16 +3,19 @@
 import logging
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from telegram.error import TelegramError
 
+from config.sources import OWN_SOURCE
 from handlers.deciders import Decider
 from handlers.reviewing.telling import Operator
 from locales.texts import Translator
 from matching.fingerprint import Fingerprint
+from matching.match import Trust
 from matching.wire import FeedbackValue
-from policies.reviewing import Answer, Kind, Outcome
+from policies.reviewing import Answer, Code, Kind, Outcome, settled
 from records.audit import MODERATION
 from records.minors import Minor, Minors
 from records.review import Review
@@ -24,6 +27,9 @@ log = logging.getLogger(__name__)
 
 BY: Final = "moderators"
 """Who decided, for the trail of an entry."""
+
+NOBODY: Final = "nobody"
+"""The same, where nobody did."""
 
 
 class Words(Protocol):
@@ -45,6 +51,9 @@ class Guard(Protocol):
     async def reject(self, entry: Fingerprint, by: str) -> Flag | None:
         """A person says that it does not belong on the list."""
 
+    async def lapse(self, entry: Fingerprint, outcome: Outcome | None, by: str) -> Flag | None:
+        """Its review ended with nobody's decision. None where it stays suspended."""
+
 
 class Keeping(Protocol):
     """Has an entry act, whatever is said of it (records.suspended.Suspended)."""
@@ -56,11 +65,20 @@ class Keeping(Protocol):
 class Appealing(Protocol):
     """Ends appeals (handlers.poster.appealing.Appealing)."""
 
-    async def decide(self, chat: int, appeal: str, *, granted: bool, by: Decider) -> bool:
-        """Decide an appeal; False where it was decided before."""
+    async def decide(
+        self, chat: int, appeal: str, *, granted: bool, by: Decider, pardon: bool = False, reason: str = ""
+    ) -> bool:
+        """Decide an appeal; with `pardon` only the sanction is lifted. False where this person may not, or was late."""
 
     async def hand_to_administrators(self, chat: int, appeal: str) -> None:
         """The administrators of the group decide."""
+
+
+class Settles(Protocol):
+    """Ends appeals that nothing is left of (handlers.reviewing.settling.Settling)."""
+
+    async def settle_all(self) -> None:
+        """An entry was rejected: look at every open appeal."""
 
 
 class Log(Protocol):
@@ -84,6 +102,7 @@ class Outcomes:
         appealing: Appealing,
         audit: Log,
         operator: Operator,
+        settling: Settles,
     ) -> None:
         self._reviews = reviews
         self._words = words
@@ -94,6 +113,7 @@ class Outcomes:
         self._appealing = appealing
         self._audit = audit
         self._operator = operator
+        self._settling = settling
 
     async def follow_all(self) -> None:
         """Do what is owed. What cannot be done now stays owed, and keeps nothing else waiting."""
@@ -128,11 +148,13 @@ class Outcomes:
                 if told:
                     await self._words.say(review.source, entry, FeedbackValue.NOT_BLOCKED)
                 await self._guard.reject(entry, BY)
+                await self._settling.settle_all()
             case Outcome.MINOR:
                 await self._seal(review, entry)
             case _:
                 if told:
                     await self._words.ask(review.source, entry)
+                await self._guard.lapse(entry, review.outcome, NOBODY)
 
     async def _seal(self, review: Review, entry: Fingerprint) -> None:
         """It acts on, nobody looks at it again, and a rejection that was said before is taken back."""
@@ -140,26 +162,42 @@ class Outcomes:
         await self._minors.add(_minor(review))
         if another := await self._reviews.of_subject(review):
             await self._reviews.withdraw(another.id)
-        rejected = any(vote.answer is Answer.NOT_BLOCKED for vote in review.votes)
+        before = [vote for vote in review.votes if vote.answer is not Answer.MINOR]
+        rejected = settled(before, confirmed=review.trust is Trust.CONFIRMED) is Outcome.REJECTED
         if rejected and review.source in self._listeners:
-            await self._words.say(review.source, entry, FeedbackValue.PENDING_REVIEW)
+            # The own service has a rejection as the operator's word, which no request for a review would replace.
+            own = review.source == OWN_SOURCE
+            await self._words.say(review.source, entry, FeedbackValue.NONE if own else FeedbackValue.PENDING_REVIEW)
 
     async def _answer(self, review: Review) -> None:
         """An appeal."""
-        if review.outcome in {Outcome.GRANTED, Outcome.UPHELD}:
-            granted = review.outcome is Outcome.GRANTED
-            by = next(vote.by for vote in review.votes if vote.answer in {Answer.GRANT, Answer.UPHOLD})
+        if review.outcome in {Outcome.GRANTED, Outcome.PARDONED, Outcome.UPHELD}:
+            granted, pardon = review.outcome is not Outcome.UPHELD, review.outcome is Outcome.PARDONED
+            by, reason = _decided(review)
             decider = Decider(by, "", "moderator")  # the poster learns in what part they acted, not who they are
-            await self._appealing.decide(review.chat, review.appeal, granted=granted, by=decider)
-        else:
-            await self._appealing.hand_to_administrators(review.chat, review.appeal)
+            if await self._appealing.decide(
+                review.chat, review.appeal, granted=granted, by=decider, pardon=pardon, reason=reason.value
+            ):
+                return
+        # nobody here decided; of one that is decided already nothing comes of this
+        await self._appealing.hand_to_administrators(review.chat, review.appeal)
+
+    async def write_answers(self, review: Review) -> None:
+        """What each person has said of it so far, once, and when they did: also of a review that never ends.
+
+        The review that seals says nothing of what it is about.
+        """
+        for vote in review.votes:
+            given = datetime.fromtimestamp(vote.time, UTC).isoformat(timespec="milliseconds")
+            about = {"review": review.id, "answer": vote.answer.value, "reason": vote.code.value, "given": given}
+            await self._audit.decided(MODERATION, vote.by, "review", about, f"{review.id}/{vote.by}/{vote.answer}")
 
     async def _write_down(self, review: Review) -> None:
-        """What was decided, by whom; each once. The review that seals says nothing of what it is about."""
-        for vote in review.votes:
-            about = {"review": review.id, "answer": vote.answer.value, "reason": vote.code.value}
-            await self._audit.decided(MODERATION, vote.by, "review", about, f"{review.id}/{vote.by}/{vote.answer}")
+        """The same of one that has ended, and how it did."""
+        await self.write_answers(review)
         ended = {"review": review.id, "outcome": review.outcome.value if review.outcome else ""}
+        if review.outcome is Outcome.GRANTED:
+            ended["reason"] = _decided(review)[1].value
         await self._audit.decided(MODERATION, 0, "review ended", ended, f"{review.id}/{review.outcome}")
 
     async def _tell(self, reviews: Sequence[Review]) -> None:
@@ -179,6 +217,14 @@ class Outcomes:
     def _is_untold(self, review: Review) -> bool:
         decided = review.outcome in {Outcome.CONFIRMED, Outcome.REJECTED}
         return decided and review.source not in self._listeners
+
+
+def _decided(appeal: Review) -> tuple[int, Code]:
+    """Who decided an appeal, and why; nobody (0) where its entry was rejected meanwhile."""
+    for vote in appeal.votes:
+        if vote.answer in {Answer.GRANT, Answer.UPHOLD}:
+            return vote.by, vote.code
+    return 0, Code.ENTRY_REJECTED
 
 
 def _minor(review: Review) -> Minor:

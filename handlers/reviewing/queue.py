@@ -13,11 +13,13 @@ from policies.reviewing import (
     ABOUT_APPEALS,
     ABOUT_ENTRIES,
     CLAIM_SECONDS,
+    SECOND_THOUGHT_SECONDS,
     Answer,
     Code,
     Outcome,
     Pause,
     Vote,
+    codes_for,
     pause,
     settled,
 )
@@ -25,8 +27,9 @@ from records.audit import MODERATION
 from records.review import Review
 from records.reviews import Reviews
 
-MOST_LOOKED_AT: Final = 300
-"""Reviews that are not this moderator's, before it is said that there is none: each may be a question to Telegram."""
+MOST_ASKED: Final = 300
+"""Questions to Telegram before it is said that there is no card: whose group it is. The answers hold for a minute, so
+whoever looks again gets further."""
 
 
 class Staff(Protocol):
@@ -53,6 +56,13 @@ class Views(Protocol):
 
     async def viewed(self, owner: int | str, by: int, what: str, about: Mapping[str, Any]) -> bool:
         """Somebody was shown something."""
+
+
+class Trusting(Protocol):
+    """How entries stand now (handlers.reviewing.trusted.Trusted)."""
+
+    async def refreshed(self, review: Review) -> Trust:
+        """The trust of what a review is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Queue:
         conflicts: Conflicts,
         outcomes: Outcomes,
         views: Views,
+        trusted: Trusting,
         cards_a_day: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -93,6 +104,7 @@ class Queue:
         self._conflicts = conflicts
         self._outcomes = outcomes
         self._views = views
+        self._trusted = trusted
         self._cards_a_day = cards_a_day
         self._clock = clock
 
@@ -101,10 +113,11 @@ class Queue:
         now, others = self._clock(), 0
         if mine := await self._open_card(person, now):
             return mine
-        async for review in self._reviews.waiting():
-            if others >= MOST_LOOKED_AT:
+        look = self._conflicts.look(person)
+        async for review in self._reviews.served():
+            if look.asked >= MOST_ASKED:
                 break
-            if await self._with_another(review, person, now) or not await self._conflicts.allow(review, person):
+            if await self._with_another(review, person, now) or not await look.allow(review):
                 others += 1
             elif rest := pause(await self._moderators.shown(person), now, self._cards_a_day):
                 return rest
@@ -120,29 +133,45 @@ class Queue:
         return self._clock() - max(review.opened, since or review.opened)
 
     async def say(self, person: int, review: str, answer: Answer, code: Code) -> Said:
-        """What a moderator says about a card they were shown. Said again, it changes nothing."""
+        """What a moderator says about a card they were shown. Said again, it changes nothing.
+
+        It is written down as soon as it stands; what a crash left out, as soon as it is said again or the review ends.
+        """
         vote = Vote(person, answer, code, self._clock())
         if answer is Answer.MINOR:
             return await self._seal(review, vote)
         known = await self._reviews.get(review)
-        if known is None or not await self._conflicts.allow(known, person):
+        if known is None:
             return Said.GONE
-        after = await self._reviews.change(review, lambda one: _voted(one, vote))
+        if not await self._conflicts.allow(known, person):
+            await self._outcomes.write_answers(known)
+            return Said.GONE
+        trust = await self._trusted.refreshed(known)
+        after = await self._reviews.change(review, lambda one: _voted(replace(one, trust=trust), vote))
         if after is None:
             return Said.GONE
+        await self._outcomes.write_answers(after)
         if after.outcome is None:
             return Said.NOTED
         await self._outcomes.follow_all()
         return Said.DECIDED
 
     async def _seal(self, review: str, vote: Vote) -> Said:
-        """It may show somebody under 18: that counts though others have the card by now, or have decided."""
+        """It may show somebody under 18: that counts though others have the card by now, or have just decided.
+
+        Not by somebody who would be given no card about it for another reason than what they have said of it.
+        """
+        known = await self._reviews.get(review) or await self._reviews.ended(review)
+        if known is None or not await self._conflicts.allow(replace(known, votes=()), vote.by):
+            return Said.GONE
 
         def sealed(one: Review) -> Review | None:
             if one.is_appeal:
                 return None
             if one.outcome is Outcome.MINOR:
                 return one
+            if one.outcome and vote.time > one.closed + SECOND_THOUGHT_SECONDS:
+                return None
             after = replace(one, votes=(*one.votes, vote), holder=0, held_until=0.0)
             return replace(after, outcome=Outcome.MINOR, closed=one.closed or vote.time)
 
@@ -169,12 +198,12 @@ class Queue:
 
     async def _claim(self, review: Review, person: int, now: float) -> Review | None:
         """Show this card to this moderator alone; None where somebody was quicker, or it has ended."""
-        before = (review.holder, review.held_until)
+        before, trust = (review.holder, review.held_until), await self._trusted.refreshed(review)
 
         def held(one: Review) -> Review | None:
             if (one.holder, one.held_until) != before:
                 return None
-            return replace(one, holder=person, held_until=now + CLAIM_SECONDS)
+            return replace(one, holder=person, held_until=now + CLAIM_SECONDS, trust=trust)
 
         mine = await self._reviews.change(review.id, held)
         if mine:
@@ -186,7 +215,9 @@ class Queue:
 
 def _voted(review: Review, vote: Vote) -> Review | None:
     """With one more answer; None where it is not theirs to give."""
-    if vote.answer not in answers_to(review) or any(one.by == vote.by for one in review.votes):
+    if vote.answer not in answers_to(review) or vote.code not in reasons_for(review, vote.answer):
+        return None
+    if any(one.by == vote.by for one in review.votes):
         return None
     if review.held_by_another(vote.by, vote.time):
         return None
@@ -199,3 +230,11 @@ def _voted(review: Review, vote: Vote) -> Review | None:
 def answers_to(review: Review) -> tuple[Answer, ...]:
     """What can be said about it."""
     return ABOUT_APPEALS if review.is_appeal else ABOUT_ENTRIES
+
+
+def reasons_for(review: Review, answer: Answer, *, confirmed: bool = True) -> tuple[Code, ...]:
+    """Why an answer can be given. `confirmed`: whether administrators confirmed a match; of an appeal it is known."""
+    if not review.is_appeal:
+        return codes_for(answer, confirmed=confirmed)
+    found = review.findings
+    return codes_for(answer, found.get("done") or (), confirmed=found.get("trust") == Trust.CONFIRMED)

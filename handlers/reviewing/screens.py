@@ -10,9 +10,10 @@ from config.errors import N_
 from handlers.helplines.choice import Asker, choose
 from handlers.helplines.directory import Directory
 from handlers.helplines.entry import Need
-from handlers.reviewing.queue import Nothing, answers_to
+from handlers.lengths import LONGEST, cut
+from handlers.reviewing.queue import Nothing, answers_to, reasons_for
 from handlers.reviewing.telling import TAKE, TAP
-from handlers.reviewing.words import ANSWERS, CODES
+from handlers.reviewing.words import ANSWERS, CODES, OF_APPEALS
 from locales.texts import Translator
 from policies.reviewing import CODES as CODES_OF
 from policies.reviewing import Answer, Code, Pause, Why
@@ -44,10 +45,18 @@ def answers(word: str, review: Review, say: Translator) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, [_button(say("Pause"), word, PAUSE)]])
 
 
-def reasons(word: str, answer: Answer, say: Translator) -> InlineKeyboardMarkup:
-    """The second tap: why. It decides."""
-    rows = [[_button(say(CODES[code]), word, f"{answer.value}.{at}")] for at, code in enumerate(CODES_OF[answer])]
+def reasons(word: str, review: Review, answer: Answer, say: Translator, *, confirmed: bool) -> InlineKeyboardMarkup:
+    """The second tap: why. It decides. `confirmed`: whether administrators confirmed a match."""
+    given = reasons_for(review, answer, confirmed=confirmed)
+    words = {**CODES, **OF_APPEALS} if review.is_appeal else CODES
+    rows = [[_button(say(words[code]), word, f"{answer.value}.{CODES_OF[answer].index(code)}")] for code in given]
     return InlineKeyboardMarkup([*rows, [_button(say("Back"), word, BACK)]])
+
+
+def asked_why(card: str, answer: Answer, say: Translator) -> str:
+    """A card after the first tap: what was chosen and what is asked for now, before a poster's words at its end."""
+    question = say("You answer: {answer}. For which reason?").format(answer=say(ANSWERS[answer]))
+    return cut(f"{question}\n\n{card}", LONGEST)
 
 
 def read_answer(action: str) -> tuple[Answer, Code | None] | None:
@@ -70,10 +79,13 @@ def no_card(found: Pause | Nothing, say: Translator) -> View:
     lines = [say("No review waits for you.")]
     if found.others:
         lines.append(
-            say(
+            say.count(
+                "Waiting for somebody else: {number}. It is with another moderator, about a group of yours, or about "
+                "something you decided before.",
                 "Waiting for somebody else: {number}. They are with another moderator, about a group of yours, or "
-                "about something you decided before."
-            ).format(number=found.others)
+                "about something you decided before.",
+                found.others,
+            )
         )
     return View("\n".join(lines), again)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update, User
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Update, User
 from telegram.error import BadRequest
 from telegram.ext import (
     ApplicationHandlerStop,
@@ -27,6 +27,7 @@ from handlers.reviewing.screens import (
     PAUSE,
     View,
     answers,
+    asked_why,
     no_card,
     paused,
     read_answer,
@@ -47,6 +48,9 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 KIND: Final = "review"
 """Of the rows behind the buttons. A row belongs to a moderator's private chat, and holds which review."""
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+"""A poster's words are on cards: nobody's screen opens what they point to."""
 
 COMMAND: Final = "queue"
 """The command, and what a deep link starts with."""
@@ -181,14 +185,16 @@ class ReviewTaps:
     ) -> str:
         """From the answers to the reasons of one, or back. What has ended meanwhile gives way to the next."""
         review = await self._reviews.get(name)
-        if review is None:
+        if review is None or (review.holder != person.id and answer is not Answer.MINOR):
             await self._show(person.id, message, await self._next(person))
             return say("This review is not open for you any more. Here is what comes next.")
-        keyboard = answers(word, review, say) if answer is None else reasons(word, answer, say)
-        try:
-            await self._bot.edit_message_reply_markup(person.id, message, reply_markup=keyboard)
-        except BadRequest as no:
-            log.info("the buttons of a card were not changed: %s", no)
+        history = await self._histories.of(review)
+        text = told(review, history, await self._queue.waited(review), say)
+        if answer is None:
+            await self._show(person.id, message, View(text, answers(word, review, say)))
+        else:
+            why = reasons(word, review, answer, say, confirmed=history.confirmed > 0)
+            await self._show(person.id, message, View(asked_why(text, answer, say), why))
         return ""
 
     async def _next(self, person: User) -> View:
@@ -204,12 +210,16 @@ class ReviewTaps:
         """By this message where it can be changed, else by a new one."""
         if message and await self._edited(chat, message, view.text, view.keyboard):
             return
-        sent = await self._bot.send_message(chat, view.text, reply_markup=view.keyboard)
+        sent = await self._bot.send_message(
+            chat, view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW
+        )
         await self._written.note(chat, sent.message_id)
 
     async def _edited(self, chat: int, message: int, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
         try:
-            await self._bot.edit_message_text(text, chat, message, reply_markup=keyboard)
+            await self._bot.edit_message_text(
+                text, chat, message, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+            )
         except BadRequest as no:
             if "not modified" not in no.message.lower():
                 log.info("a card could not be changed, and is shown anew: %s", no)

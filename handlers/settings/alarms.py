@@ -7,13 +7,17 @@ from typing import Any, Final, Protocol
 from telegram import ChatMember
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.card_layout import linked, shown_time
+from handlers.deciding.words import SOMEBODY
+from handlers.lengths import cut
 from handlers.names import shown_name
 from handlers.settings.group import Group
 from handlers.settings.screens import Button, Next, Screen, column, paragraphs
 from handlers.settings.taps import Tap
 from locales.texts import Translator
 from matching.fingerprint import Fingerprint
-from records.dismissals import OPERATOR, Called
+from records.dismissals import ADMINISTRATOR, OPERATOR, Called
+from records.report_card import Card
 
 SHOWN: Final = 20
 """False alarms on one screen, the latest; of older ones only how many there are is said."""
@@ -25,6 +29,9 @@ NAMED_BY: Final = 16
 
 TAKEN_BACK: Final = "false-alarm-taken-back"
 """What the audit log calls it."""
+
+LONGEST_NAME: Final = 24
+"""UTF-16 units of a poster's name on a button, beside the date."""
 
 
 class MemberBot(Protocol):
@@ -39,6 +46,13 @@ class Dismissed(Protocol):
 
     async def called(self, chat: int) -> list[Called]:
         """All of it, the latest first."""
+
+
+class Reported(Protocol):
+    """Keeps the reports (records.outbox.Outbox)."""
+
+    async def card(self, chat: int, name: str) -> Card:
+        """One of them; without hits where it has ended."""
 
 
 class TakingBack(Protocol):
@@ -60,9 +74,12 @@ class Alarms:
 
     screens: Final = frozenset({"alarms"})
 
-    def __init__(self, bot: MemberBot, dismissed: Dismissed, guard: TakingBack, audit: Auditing) -> None:
+    def __init__(
+        self, bot: MemberBot, dismissed: Dismissed, reported: Reported, guard: TakingBack, audit: Auditing
+    ) -> None:
         self._bot = bot
         self._dismissed = dismissed
+        self._reported = reported
         self._guard = guard
         self._audit = audit
 
@@ -100,14 +117,34 @@ class Alarms:
             if older > 0
             else "",
         )
-        listed = (Button(_moment(one.when), f"alarms.{SHOW}.{_short(one)}") for one in called[:SHOWN])
+        listed = [
+            Button(await self._label(group.chat.id, one), f"alarms.{SHOW}.{_short(one)}") for one in called[:SHOWN]
+        ]
         return Screen(text, column(*listed))
 
+    async def _label(self, chat: int, called: Called) -> str:
+        """When it was called, and whose post it was about."""
+        facts = await self._facts(chat, called)
+        name = cut(" ".join(str(facts["name"]).split()), LONGEST_NAME) if facts else ""
+        return f"{_moment(called.when)}, {name}" if name else _moment(called.when)
+
+    async def _facts(self, chat: int, called: Called) -> Mapping[str, Any] | None:
+        """What its report says of the post it is about, for as long as the report is kept."""
+        if not called.card:
+            return None
+        prints = {str(one) for one in called.prints}
+        hits = (await self._reported.card(chat, called.card)).hits.values()
+        return next((facts for facts in hits if str(facts["key"]).split("/")[1] in prints), None)
+
     async def _one(self, called: Called, group: Group, say: Translator) -> Screen:
+        facts = await self._facts(group.chat.id, called)
         text = paragraphs(
             say("<b>A false alarm</b>"),
+            say("A post by {poster}, {time}.").format(poster=linked(dict(facts)), time=shown_time(facts["received"]))
+            if facts
+            else "",
             say("Called on {time} by {name}.").format(
-                time=_moment(called.when), name=await self._who(group.chat.id, called.by, say)
+                time=_moment(called.when), name=await self._who(group.chat.id, called, say)
             ),
             say(
                 "If you take it back, the image acts here again from its next match on. Nothing that was undone is "
@@ -116,12 +153,14 @@ class Alarms:
         )
         return Screen(text, column(Button(say("Take it back"), f"alarms.{TAKE}.{_short(called)}")), back="alarms")
 
-    async def _who(self, chat: int, person: int, say: Translator) -> str:
-        """What Telegram calls them now: no name is kept."""
-        if person == OPERATOR:
+    async def _who(self, chat: int, called: Called, say: Translator) -> str:
+        """What Telegram calls an administrator now: no name is kept. Of all others only the part they acted in."""
+        if called.as_what != ADMINISTRATOR:
+            return say(SOMEBODY[called.as_what])
+        if called.by == OPERATOR:
             return say("the operator")
         try:
-            member = await self._bot.get_chat_member(chat, person)
+            member = await self._bot.get_chat_member(chat, called.by)
         except (BadRequest, Forbidden, ChatMigrated):
             return say("somebody who is no longer here")
         return shown_name(member.user.full_name)

@@ -55,12 +55,13 @@ class Called:
         """Delete the command, and have its answer told in private to whoever typed it, if they are an administrator.
 
         What they may see or do there, `tell` checks. Who posts in the group's own name is not named by Telegram, so
-        they are not answered. Who has never started the bot is shown where to, if Telegram lets nobody else see it.
+        they are not answered; nor is what another bot may be meant by. Who has never started the bot is shown where
+        to, if Telegram lets nobody else see it.
         """
         person, chat = message.from_user, message.chat
         if person is None or chat.type not in GROUPS or message.sender_chat is not None:
             return
-        if not await self._deciders.rights(chat.id, person.id):
+        if _for_others(message.text or "") or not await self._deciders.rights(chat.id, person.id):
             return
         await self._administering.seen(chat.id, [person.id])
         await self._delete(message)
@@ -76,3 +77,9 @@ class Called:
             await self._bot.delete_message(message.chat.id, message.message_id)
         except (Forbidden, BadRequest) as no:
             log.info("a command stays in chat %d: %s", message.chat.id, no)
+
+
+def _for_others(text: str) -> bool:
+    """Whether a command may be meant for another bot: ours take nothing behind them, and it names none."""
+    words = text.split()
+    return len(words) > 1 and "@" not in words[0]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from handlers.deciders import Decider
+from handlers.executors import Bell
 from handlers.settings.group import choices_of, written
 from policies.choices import Choices
 from records.chats import Chats
+from records.reports_chosen import Why
 
 CHANGED: Final = "settings"
 """What the audit log calls a change; its `about` is {field: [before, after]}."""
@@ -26,13 +28,22 @@ class Erasing(Protocol):
         """Forget all of a chat."""
 
 
+class Moving(Protocol):
+    """Keeps who chose where reports go (records.reports_chosen.ReportsChosen)."""
+
+    async def note(self, chat: int, by: int, why: Why, *, there: bool) -> None:
+        """Somebody chose that: into a chat (`there`), or not. The administrators are to hear of it."""
+
+
 class Changing:
     """Each change is noted before it is made: one that a crash interrupts is made again when its tap comes again."""
 
-    def __init__(self, chats: Chats, audit: Auditing, look_back: Erasing) -> None:
+    def __init__(self, chats: Chats, audit: Auditing, look_back: Erasing, moving: Moving, reports: Bell) -> None:
         self._chats = chats
         self._audit = audit
         self._look_back = look_back
+        self._moving = moving
+        self._reports = reports
 
     async def change(
         self, chat: int, by: Decider, changes: Mapping[str, object | None], *, once: str, what: str = CHANGED
@@ -44,7 +55,12 @@ class Changing:
         before = await choices_of(self._chats, chat)
         after = Choices.model_validate({**_set(before), **{name: _default(name, changes[name]) for name in changes}})
         changed = await self._note(chat, by, before, after, once, what)
+        moved = _place(before) != _place(after)
+        if moved:
+            await self._moving.note(chat, by.id, Why.CHOSEN, there=after.reports == "chat")
         await self._chats.adjust(chat, changes)
+        if moved:
+            await self._reports.ring([chat])
         if changes.get("look_back") is False:  # also where it was off already: what is there must not be
             await self._look_back.erase(chat)
         return changed
@@ -62,6 +78,10 @@ class Changing:
         if about:
             await self._audit.decided(chat, by.id, what, about, key=f"{what}/{once}")
         return bool(about)
+
+
+def _place(choices: Choices) -> tuple[object, ...]:
+    return choices.reports, choices.reports_chat, choices.reports_topic
 
 
 def _set(choices: Choices) -> dict[str, object]:

@@ -85,7 +85,7 @@ def _ladder(say: Translator, group: Group) -> Screen:
     }
     mean = {
         "delete": say("So none of this has any effect at present."),
-        "mute": say("Only the length of mutes has any effect at present."),
+        "mute": say("There are no bans at present, so “When a ban comes” has no effect."),
         "ban": "",
     }
     text = paragraphs(

@@ -1,7 +1,7 @@
 """One group as its settings show it: what holds there at present."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from config.sources import OWN_SOURCE
@@ -24,6 +24,8 @@ class Group:
     sources: Mapping[str, str]
     reports_title: str = ""
     """What the chat is called that takes the reports, as HTML; empty where none was chosen."""
+    operator_told: bool = False
+    """Whether the operator has a chat for reports too."""
 
     @property
     def language(self) -> str | None:
@@ -37,10 +39,14 @@ class Group:
 
 
 class Groups:
-    """Reads groups. `sources` are all that the operator set, by name, with what reports call them."""
+    """Reads groups. `sources` are all that the operator set, by name, with what reports call them.
 
-    def __init__(self, chats: Chats, sources: Mapping[str, str]) -> None:
+    `operator_told`: whether the operator has a chat for reports.
+    """
+
+    def __init__(self, chats: Chats, sources: Mapping[str, str], *, operator_told: bool = False) -> None:
         self._chats = chats
+        self._operator_told = operator_told
         self.sources = {name: label or name for name, label in sources.items() if name != OWN_SOURCE}
 
     async def of(self, chat: int) -> Group | None:
@@ -49,7 +55,13 @@ class Groups:
         if record is None:
             return None
         choices = await choices_of(self._chats, chat)
-        return Group(record, choices, self.sources, await self._title(choices))
+        return Group(record, choices, self.sources, await self._title(choices), self._operator_told)
+
+    async def having(self, group: Group, settings: Mapping[str, object]) -> Group:
+        """The group as it would be with these settings. Raises ValidationError where they do not go together."""
+        present = {name: getattr(group.choices, name) for name in Choices.model_fields}
+        choices = Choices.model_validate(present | dict(settings))
+        return replace(group, choices=choices, reports_title=await self._title(choices))
 
     async def _title(self, choices: Choices) -> str:
         if choices.reports != "chat" or choices.reports_chat is None:

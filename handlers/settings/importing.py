@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, TypeGuard
+from contextlib import suppress
+from typing import Final, TypeGuard
 
 from pydantic import ValidationError
 from telegram import Message
 
 from handlers.deciders import Deciders, Deed
-from handlers.names import shown_name
 from handlers.settings.changing import Changing
-from handlers.settings.group import Group, Groups, written
+from handlers.settings.group import Group, Groups
+from handlers.settings.preview import LeftOut, preview
 from handlers.settings.reading import NotTaken, read
 from handlers.settings.screens import Button, Next, Screen, column, paragraphs
 from handlers.settings.taps import Tap
@@ -59,14 +60,14 @@ class Importing:
             return Next("home")
         try:
             settings, left_out = await self._wanted(read(message.text or ""), group, person)
-            Choices.model_validate({**_of(group.choices), **settings})
+            await self._groups.having(group, settings)
         except NotTaken as no:
             await self._expected.ask(person, Question(ASKED, {"chat": str(chat)}))
             return Next("import", no.tell(say))
         except ValidationError:
             await self._expected.ask(person, Question(ASKED, {"chat": str(chat)}))
             return Next("import", say("These settings do not go together: a chat for the reports is missing."))
-        about = {"chat": str(chat), "settings": json.dumps(_json(settings)), "left_out": " ".join(left_out)}
+        about = {"chat": str(chat), "settings": json.dumps(_json(settings)), "left_out": json.dumps(left_out)}
         await self._expected.ask(person, Question(SHOWN, about))
         return Next("import.shown")
 
@@ -80,7 +81,9 @@ class Importing:
         """What is asked for, or the preview."""
         question = await self._expected.of(by)
         if screen == "import.shown" and _is_about(question, SHOWN, group.chat.id):
-            return _preview(group, json.loads(question.about["settings"]), question.about["left_out"].split(), say)
+            with suppress(ValidationError):  # somebody has changed them meanwhile, and they do not go together any more
+                wanted = await self._groups.having(group, json.loads(question.about["settings"]))
+                return preview(group, wanted, LeftOut(*json.loads(question.about["left_out"])), say)
         text = paragraphs(
             say("<b>Import settings</b>"),
             say(
@@ -88,7 +91,7 @@ class Importing:
                 "would change before anything does."
             ),
         )
-        return Screen(text, column(Button(say("Cancel"), "import.cancel")))
+        return Screen(text, column(Button(say("Cancel"), "import.cancel")), back="")
 
     async def _take(self, tap: Tap) -> Next:
         question = await self._expected.of(tap.by.id)
@@ -106,18 +109,18 @@ class Importing:
 
     async def _wanted(
         self, settings: Mapping[str, object], group: Group, person: int
-    ) -> tuple[dict[str, object], list[str]]:
-        """The settings without what does not hold here, and the names of those left out."""
-        wanted, left_out = dict(settings), list[str]()
+    ) -> tuple[dict[str, object], LeftOut]:
+        """The settings without what does not hold here, and what that is."""
+        wanted, reports, lists = dict(settings), False, list[str]()
         if not await self._may_report_to(wanted.get("reports_chat"), group, person):
             gone = [name for name in WHERE if name in wanted and (name != "reports" or wanted[name] == "chat")]
             wanted = {name: value for name, value in wanted.items() if name not in gone}
-            left_out += gone
+            reports = True
         without = wanted.get("without")
         if isinstance(without, frozenset) and without.difference(group.sources):
             wanted["without"] = without.intersection(group.sources)
-            left_out.append("without")
-        return wanted, left_out
+            lists = sorted(without.difference(group.sources))
+        return wanted, LeftOut(reports, lists)
 
     async def _may_report_to(self, chat: object, group: Group, person: int) -> bool:
         """Whether this person may have the group's reports sent to this chat."""
@@ -126,39 +129,8 @@ class Importing:
         return chat < 0 and chat != group.chat.id and await self._deciders.may(chat, person, Deed.CONFIGURE)
 
 
-def _preview(group: Group, settings: Mapping[str, Any], left_out: list[str], say: Translator) -> Screen:
-    """What would be other than it is."""
-    now = written(group.choices)
-    lines = [
-        f"<code>{name}</code>: {_value(now[name])} → {_value(value)}"
-        for name, value in settings.items()
-        if now[name] != (sorted(value) if name == "without" else value)
-    ]
-    buttons = [Button(say("Import these settings"), "import.take")] if lines else []
-    erased = "look_back" in settings and not settings["look_back"] and group.choices.look_back
-    text = paragraphs(
-        say("<b>What would change</b>"),
-        "\n".join(lines) or say("Nothing: these settings are in force here already."),
-        say("What was remembered of the posts of this group is then erased.") if erased else "",
-        say("Left out, since it does not exist here or you may not choose it: {names}.").format(
-            names=", ".join(f"<code>{name}</code>" for name in left_out)
-        )
-        if left_out
-        else "",
-    )
-    return Screen(text, column(*buttons, Button(say("Cancel"), "import.cancel")))
-
-
-def _value(value: object) -> str:
-    return shown_name(json.dumps(value, ensure_ascii=False))
-
-
 def _is_about(question: Question | None, kind: str, chat: int) -> TypeGuard[Question]:
     return question is not None and question.kind == kind and question.about.get("chat") == str(chat)
-
-
-def _of(choices: Choices) -> dict[str, object]:
-    return {name: getattr(choices, name) for name in Choices.model_fields}
 
 
 def _json(settings: Mapping[str, object]) -> dict[str, object]:

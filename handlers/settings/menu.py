@@ -12,6 +12,7 @@ from telegram.ext.filters import ChatType, UpdateType
 
 from handlers.deciders import Deciders, Deed, decider
 from handlers.settings.called import Called
+from handlers.settings.further import ALSO, further
 from handlers.settings.group import Groups
 from handlers.settings.importing import Importing
 from handlers.settings.mine import KIND, LIST, Mine
@@ -188,6 +189,8 @@ class Menu:
         deed = _deed(name)
         if not await self._deciders.may(row.chat, person.id, deed):
             return await self._lacking(row.chat, deed, say)
+        if (also := further(action)) and not await self._deciders.may(row.chat, person.id, also):
+            return say(ALSO[also])
         if name != "import":
             await self._importing.leave(person.id)
         tap = Tap(decider(person), row.chat, action, query.id, query.message.message_id, say)

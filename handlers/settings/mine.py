@@ -82,10 +82,10 @@ class Mine:
 
     async def _checked(self, chat: int, person: int) -> Chat | None:
         """The group, if this person may set it now."""
-        rights = await self._deciders.rights(chat, person)
-        if not rights:
+        rights = await self._deciders.told(chat, person)
+        if rights is not None and not rights:  # who sends the bot away is not forgotten for it (handlers.reviewing)
             await self._seen.lost(chat, person)
-        return await self._chats.get(chat) if Deed.CONFIGURE.value in rights else None
+        return await self._chats.get(chat) if rights and Deed.CONFIGURE.value in rights else None
 
 
 def turning(page: Page, action: str, say: Translator) -> tuple[Button, ...]:

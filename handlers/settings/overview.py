@@ -48,7 +48,7 @@ def framed(name: str, screen: Screen, group: Group, say: Translator) -> Screen:
         above.append(say("Dry run: at present Égide reports here what it would do, and does nothing."))
     if name in RIGHTS_MATTER:
         above += missing_rights(group, say)
-    rows = screen.rows if name == HOME else (*screen.rows, (Button(say("Back"), screen.back),))
+    rows = (*screen.rows, (Button(say("Back"), screen.back),)) if screen.back and name != HOME else screen.rows
     return replace(screen, text=paragraphs(*above, screen.text), rows=rows)
 
 

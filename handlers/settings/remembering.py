@@ -45,7 +45,7 @@ class Remembering:
             )
             return Screen(text, column(Button(say("Switch it off and erase"), DONE)), back="back")
         text = paragraphs(
-            say("<b>Looking back</b>"),
+            say("<b>Images of the last 48 hours</b>"),
             say(
                 "For 48 hours Égide remembers the fingerprints of the images posted here, with who posted them and "
                 "in which message; it keeps no image. An image that is registered within that time is then deleted "

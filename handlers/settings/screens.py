@@ -27,7 +27,10 @@ class Button(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """HTML of 4,096 characters at most, and the buttons below it. `back` is the screen it was opened from."""
+    """HTML of 4,096 characters at most, and the buttons below it. `back`: the screen it was opened from.
+
+    Empty where another of its buttons leads back.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()

@@ -58,7 +58,9 @@ def reports(say: Translator, group: Group) -> str:
         return say("to the chat “{title}”").format(title=group.reports_title)
     if group.choices.reports == "private":
         return say("to each administrator, in private")
-    return say("as the operator has set it")
+    if group.operator_told:
+        return say("as the operator has set it: to each administrator, in private, and to the operator")
+    return say("as the operator has set it: to each administrator, in private")
 
 
 def _notice(say: Translator, group: Group) -> str:
@@ -83,7 +85,7 @@ def _dry_run(say: Translator, group: Group) -> str:
 
 
 def _look_back(say: Translator, group: Group) -> str:
-    return say("on, for 48 hours") if group.choices.look_back else say("off")
+    return say("on") if group.choices.look_back else say("off")
 
 
 def _sources(say: Translator, group: Group) -> str:
@@ -102,7 +104,7 @@ TOPICS: Final = (
     Topic("language", N_("Language"), language),
     Topic("silent", N_("Silent mode"), _silent),
     Topic("dry", N_("Dry run"), _dry_run),
-    Topic("back", N_("Looking back"), _look_back),
+    Topic("back", N_("Images of the last 48 hours"), _look_back),
     Topic("sources", N_("Lists"), _sources),
 )
 """What can be chosen, without what is done now and then (false alarms, export, import)."""

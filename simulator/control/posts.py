@@ -96,7 +96,8 @@ async def say(ask: Ask) -> Json:
 async def tap(ask: Ask) -> Json:
     """Tap a button of a bot's message, and wait so many seconds for what the bot answers.
 
-    With `forged` a changed client sends data that no button of the message has; Telegram passes it on.
+    With `forged` a changed client sends data that no button of the message has; Telegram passes it on. With `old` the
+    bot is not shown what is in the message, only where it is (Bot API, InaccessibleMessage).
     """
     chat, user = ask.chat(), ask.user()
     message = ask.telegram.world.message(chat, ask.number("message"))
@@ -107,6 +108,8 @@ async def tap(ask: Ask) -> Json:
     data = forged or _data(message.content.get("reply_markup", {}), ask.get("data"), ask.get("button"))
     query = ask.telegram.queries.ask(bot.id)
     shown = ask.telegram.delivery.shown(chat, message, bot)
+    if ask.get("old"):
+        shown = {"chat": shown["chat"], "message_id": message.id, "date": 0}
     payload = {"id": query.id, "from": user.json(), "chat_instance": str(abs(chat.id)), "message": shown, "data": data}
     ask.telegram.delivery.told(bot, "callback_query", payload)
     return {"query": query.id, "answer": await ask.telegram.queries.wait(query, ask.seconds("wait"))}

@@ -45,13 +45,18 @@ class Clock:
 
 @dataclass
 class Stale:
-    """A list of an age that a test sets, in seconds."""
+    """A list whose age and whose service's silence a test sets, in seconds."""
 
     seconds: float = 0.0
+    away_seconds: float = 0.0
 
     async def age(self) -> float:
         """Tell its age."""
         return self.seconds
+
+    async def away(self) -> float:
+        """Tell for how long its service has not answered."""
+        return self.away_seconds
 
 
 @dataclass

@@ -6,6 +6,7 @@ from handlers.add_links import add_link
 from policies.actions import RIGHTS_NEEDED
 from policies.policy import Policy
 from policies.selfcheck import (
+    AWAY_SECONDS,
     OLD_LIST_SECONDS,
     REMINDER_SECONDS,
     Surroundings,
@@ -67,3 +68,18 @@ def test_list_grows_old():
         Trouble.LIST_OLD in check(Policy(), "group", RIGHTS_NEEDED, Surroundings(list_age=age)).troubles for age in ages
     ]
     assert found == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("away", "list_age", "told"),
+    [
+        (AWAY_SECONDS, AWAY_SECONDS, set()),
+        (AWAY_SECONDS + 1, AWAY_SECONDS, {Trouble.SERVICE_AWAY}),
+        (OLD_LIST_SECONDS + 1, OLD_LIST_SECONDS + 1, {Trouble.LIST_OLD}),
+    ],
+    ids=["for-minutes", "longer", "so-long-that-the-list-is-old"],
+)
+def test_silent_service_is_told_once(away, list_age, told):
+    """A service away for longer than minutes is told, and not beside the list that grew old by it."""
+    around = Surroundings(away=away, list_age=list_age)
+    assert set(check(Policy(), "group", RIGHTS_NEEDED, around).troubles) == told

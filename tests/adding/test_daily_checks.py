@@ -1,12 +1,18 @@
 """The daily self-check: every chat once a day, and a word about it only when there is something new."""
 
 import asyncio
+import json
+import time
 
 import pytest
 
-from bot.daily_checks import AT_ONCE
+from bot.daily_checks import AT_ONCE, DailyChecks
+from bot.health import HEALTH
+from bot.surroundings import OwnList
+from config.settings import Service
 from policies.telling import Telling
 from records.chats import Chat
+from records.store import Store
 from tests.adding.conftest import ALL
 
 DELETING = {"can_delete_messages": True}
@@ -25,6 +31,16 @@ async def test_sound_group_is_told_once(checking, owner):
         await checking.days(1)
     (text,) = await checking.told(owner.id)
     assert "All rights are there" in text
+
+
+async def test_operators_chats_are_not_checked(checking, owner):
+    """In the chats of the operator and of the moderators nothing is missing, whatever the bot may do there."""
+    log = await checking.group(owner.id, DELETING)
+    checking.daily = DailyChecks(
+        checking.chats, checking.there, checking.self_check, checking.kept, checking.clock, apart={log.id}
+    )
+    await checking.days(1)
+    assert await checking.told(owner.id) == []
 
 
 async def test_right_lost_unheard_is_found(checking, owner):
@@ -124,6 +140,40 @@ async def test_old_list_is_told(checking, owner):
     _, text = await checking.told(owner.id)
     assert "could not be brought up to date for 9 hours" in text
     assert "All rights" not in text
+
+
+async def test_silent_service_is_told(checking, owner):
+    """A service that is away is told with the minutes and with whom it can be mended by, and that it is back."""
+    await checking.group(owner.id, ALL)
+    checking.listed.away_seconds = 25 * 60
+    await checking.days(1)
+    checking.listed.away_seconds = 0
+    await checking.days(1.01)
+    away, back = await checking.told(owner.id)
+    assert "The matching service has not answered for 25 minutes" in away
+    assert "All rights" not in away
+    assert "All rights are there" in back
+
+
+async def test_own_list_tells_how_long_service_is_away(redis, vault):
+    """What the running bot says of its list is believed, unless it has fallen silent."""
+    listed = OwnList(Store(redis, vault), Service())
+    assert await listed.away() == 0
+    now = time.time()
+    for problem, since, at, away in (("no answer", now - 900, now, 900), ("", now - 900, now, 0), ("no", 0, 1, 0)):
+        await redis.hset(HEALTH, "blocklist", json.dumps([problem, since, at]))
+        assert await listed.away() == pytest.approx(away, abs=60)
+
+
+async def test_other_bots_are_spoken_of_once(checking, owner):
+    """What no self-check can find out is said in the first one, of a group, and in no later one."""
+    await checking.group(owner.id, ALL)
+    await checking.days(1)
+    checking.listed.seconds = 9 * 3600
+    await checking.days(1.01)
+    first, second = await checking.told(owner.id)
+    assert "Bot-to-Bot mode" in first
+    assert "Bot-to-Bot mode" not in second
 
 
 async def test_unread_reports_are_told(checking, owner):

@@ -16,11 +16,11 @@ SAY = Texts().of("en")
 
 
 def lines_of(missing: str | None) -> list[str]:
-    """Give the self-check of a group in which one right is missing ("": none; None: it is no administrator)."""
+    """Give the self-check of a group in which one right is missing ("": none, told first; None: no administrator)."""
     rights = frozenset() if missing is None else frozenset({*rights_for("supergroup")} - {missing})
     around = Surroundings()
     text = CheckText(SAY, Chat(-1, "Garden", rights=rights), "a_bot").text(
-        check(Policy(), "supergroup", rights, around), around
+        check(Policy(), "supergroup", rights, around), around, first=not missing
     )
     return re.sub(r"<[^>]+>", "", text).splitlines()
 

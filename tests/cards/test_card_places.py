@@ -84,18 +84,23 @@ async def test_summary_shows_cards_singly(scene, listed):
 
 
 async def test_ended_report_says_so(scene, listed):
-    """A card that was kept for its time, or of a group the bot has left, is not decided any more."""
+    """A card that was kept for its time, or of a group the bot has left, is not decided any more.
+
+    Its buttons go, unless the bot may come back.
+    """
     await scene.hit(listed)
     (name,) = await scene.outbox.undecided(scene.group)
     card = await scene.program.redis.dump(f"egide:{{{scene.group}}}:card:{name}")
     await scene.program.redis.delete(f"egide:{{{scene.group}}}:card:{name}")
-    assert "This report has ended" in await scene.tap(scene.ada, CONFIRM)
+    assert "This report has ended" in await scene.tap(scene.ben, CONFIRM)
+    assert await scene.buttons(scene.ben) == []
     await scene.program.redis.restore(f"egide:{{{scene.group}}}:card:{name}", 0, card)
     await scene.control.set_member(scene.group, scene.program.simulator.bot_id, "left")
     await scene.program.settled()
     assert "This report has ended" in await scene.tap(scene.ada, CONFIRM)
     await Purges(scene.program.redis, scene.program.chats).erase(scene.group)
     assert "This report has ended" in await scene.tap(scene.ada, DOUBT)
+    assert await scene.buttons(scene.ada) == []
 
 
 async def test_migrated_group_keeps_its_reports(program, listed):

@@ -183,6 +183,7 @@ async def test_refusal_can_be_tried_again(scene, listed):
     await scene.control.set_member(scene.group, bot, "administrator", {"can_delete_messages": True})
     text = await undo(scene)
     assert "Not done: lifting the sanction of Mia. Reason: the bot does not have the right" in text
+    assert "To lift the mute: group settings" in text
     assert await scene.buttons(scene.ada) == [AGAIN]
     assert (await scene.member(scene.mia))["status"] == "restricted"
     await scene.control.set_member(scene.group, bot, "administrator", "all")

@@ -8,13 +8,17 @@ from handlers.deciders import Decider
 from handlers.deciding.lifting import Lifting
 from handlers.deciding.listeners import Told
 from handlers.deciding.removing import Removing
+from handlers.reviewing.trusted import Trusted
 from handlers.undoing import Undoing
+from handlers.weighing import Weighing
 from matching.match import Trust
+from records.administering import Administering
 from records.audit import Audit
 from records.decisions import Decisions
 from records.duequeue import DueQueue
 from records.outbox import Outbox
 from records.report_card import Answer, Question
+from records.reviews import Reviews
 from records.statistics import Figure, Statistics
 from tests.cards.stumbling import Killed, Steps, Stumbling
 from tests.post.conftest import decoder, paint, world
@@ -31,7 +35,14 @@ def undoing_of(world: Any, vault: Any, steps: Steps) -> Undoing:
         return Stumbling(whole, steps)
 
     redis = world.redis
-    told = Told(part(world.feedback), {"own"}, part(Statistics(redis, vault)), part(Audit(redis, vault)))
+    told = Told(
+        part(world.feedback),
+        {"own"},
+        part(Statistics(redis, vault)),
+        part(Audit(redis, vault)),
+        Trusted(world.blocklist, Reviews(redis, vault)),
+        Weighing(world.chats, Administering(redis)),
+    )
     standings, bot = part(world.standings), part(world.bot)
     return Undoing(
         part(Outbox(redis, vault)),

@@ -10,7 +10,12 @@ SAID_OTHERWISE: Final = (
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( ?UTC)"), r"2026-11-22 17:30\1\2"),
     (re.compile(r":\d\d UTC"), ":00 UTC"),
     (re.compile(r"\d{4}-\d\d-\d\d(?! 17:30)"), "2026-11-22"),
+    (re.compile(r"\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "November 22, 2026"),
+    (re.compile(r"\b\d{1,2}(er)? [a-zéû]+ 20\d\d\b"), "22 novembre 2026"),
     (re.compile(r"(start=[a-z]+[_-])[\w-]+"), r"\1..."),
+    (re.compile(r"\b(Review|Examen) [0-9A-F]{8}\b"), r"\1 7FA0C545"),
+    (re.compile(r"\d+([.,]\d+)?\ss\b"), "1 s"),
+    (re.compile(r"^(The list:|La liste\s:) .*$", re.MULTILINE), r"\1 ..."),
 )
 """Times and words made at random, and what stands for them in a transcript."""
 

@@ -15,6 +15,7 @@ from handlers.figures.drawing import (
     DELETED,
     HEIGHT,
     REPORTED,
+    RIGHT,
     SCALE,
     TICKS,
     TOP,
@@ -88,6 +89,12 @@ def test_year_has_a_bar_a_week():
     bars = bars_of(days(*[(1, 0)] * YEAR.days), YEAR)
     assert len(bars) == 52
     assert {bar.deleted for bar in bars} == {7}
+
+
+def test_dates_stay_below_the_axis():
+    """The date of the last week does not run past the end of the axis."""
+    seen = pixels(chart(days(*[(1, 0)] * YEAR.days), YEAR, FRENCH))
+    assert (seen[(BOTTOM + 5) * SCALE :, (RIGHT + 1) * SCALE :] > 250).all()
 
 
 def test_period_is_written_out():

@@ -8,6 +8,7 @@ from bot.publishing import Publishing
 from policies.policy import Policy
 from policies.reviewing import Kind, Outcome
 from records.chats import Chat, Chats
+from records.protected import Protected
 from records.publications import Publications
 from records.review import Review
 from records.statistics import GROUPS, Figure, Figures, Statistics, summed
@@ -40,7 +41,7 @@ def statistics(redis, vault) -> Statistics:
 async def looked(redis, statistics: Statistics, ended: Ended, times: int = 1) -> Figures:
     """What is counted after so many hours."""
     chats = Chats(redis, Policy())
-    publishing = Publishing(chats, ended, statistics, Publications(redis, statistics))
+    publishing = Publishing(Protected(chats, ()), ended, statistics, Publications(redis, statistics))
     for _ in range(times):
         await publishing.look()
     return summed(await statistics.days(None, 1))
@@ -68,3 +69,12 @@ async def test_groups_are_noted(redis, statistics):
     for chat in (-1, -2):
         await Chats(redis, Policy()).save(Chat(chat))
     assert (await looked(redis, statistics, Ended()))[GROUPS] == 2
+
+
+async def test_chats_of_reports_are_no_groups(redis):
+    """The operator's chat, the moderators' and one that a group has its reports sent to do not count as protected."""
+    chats = Chats(redis, Policy())
+    for chat in (-1, -2, -3, -4, -5):
+        await chats.save(Chat(chat))
+    await chats.adjust(-2, {"reports": "chat", "reports_chat": -3})
+    assert await Protected(chats, {-4, -5}).ids() == [-2, -1]

@@ -75,7 +75,7 @@ async def test_command_refuses_what_is_not_there(egide, words):
 
 
 async def test_log_chat_shows_all_groups(data_dir):
-    """In the operator's log chat /stats tells of all groups, with buttons that work there."""
+    """In the operator's log chat /stats tells of all groups, with buttons that work there; nobody is greeted there."""
     async with running_simulator() as simulator:
         owner = await simulator.control.create_user("Olga", language="en")
         log = await simulator.control.create_supergroup("Log", owner=owner.id, bots=[simulator.bot_id])
@@ -105,3 +105,5 @@ async def test_log_chat_shows_all_groups(data_dir):
             told = await shown("the last 30 days")
             await simulator.control.tap(log.id, told["message_id"], owner.id, button="As a picture", wait=30)
             assert (await shown("Posts that matched the list"))["photo"]
+            messages = (await simulator.control.chat_state(log.id)).messages.values()
+            assert not any("compares the images" in str(one.get("text")) for one in messages)

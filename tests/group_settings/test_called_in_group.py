@@ -13,6 +13,18 @@ async def test_command_of_an_administrator_disappears(program, owner, group):
     assert all("settings" not in text.lower() for text in await program.told(group.id))
 
 
+async def test_commands_for_other_bots_stay(program, owner, group):
+    """What an administrator types behind a command is meant for another bot, unless ours is named."""
+    texts = ("/reports on", "/export fed", "/stats weekly @combot")
+    typed = [(await program.control.say(group.id, owner.person.id, text)).message for text in texts]
+    await owner.opens()
+    named = f"/settings@{(await owner.messages())[-1]['from']['username']} now"
+    ours = await program.control.say(group.id, owner.person.id, named)
+    await program.settled()
+    deleted = (await program.control.chat_state(group.id)).deleted
+    assert (ours.message in deleted, deleted.intersection(typed)) == (True, set())
+
+
 async def test_command_of_others_does_nothing(program, owner, group):
     """A member who types it is not answered, and neither is who posts in the group's name."""
     max_ = await administrator(program, "Max", "en", group)

@@ -1,15 +1,49 @@
 """What a group called a false alarm, shown in its settings and taken back there."""
 
+from typing import Any
+
 from bot.guarding import make_guard
+from handlers.lengths import plain
 from matching.match import Match, Trust
 from records.dismissals import Dismissals
 from records.duequeue import DueQueue
 from records.false_alarms import FalseAlarms
+from records.outbox import Outbox
 from records.store import Store
 from tests.asking.test_questions import prints
 from tests.group_settings.conftest import administrator
 
 FIRST, SECOND, ENTRY = prints(3)
+
+
+def told(poster: int) -> dict[str, Any]:
+    """What a report says of the first post."""
+    facts = {
+        "key": f"5/{FIRST}/{ENTRY}",
+        "post": "5",
+        "poster": poster,
+        "name": "Mia",
+        "username": None,
+        "outcomes": [],
+    }
+    return facts | {"received": "2026-11-22T09:00:00+00:00", "trust": "unverified"}
+
+
+async def test_moderator_is_not_named(program, owner, group):
+    """An appeal that a moderator granted is shown without their name, with whose post it was while its report lasts."""
+    mona = await program.person("Mona")
+    store = Store(program.redis, program.vault)
+    guard, match = make_guard(store, DueQueue(program.redis, "reports")), Match(FIRST, ENTRY, 0, Trust.UNVERIFIED)
+    await Outbox(*store).add(group.id, "5", "hit", told(owner.person.id), 1.0)
+    await guard.false_alarm(group.id, mona.id, FIRST, match, as_what="moderator", card="5")
+    await owner.opens()
+    await owner.taps("False alarms")
+    label = (await owner.labels())[0]
+    assert label.endswith(" UTC, Mia")
+    text = await owner.taps(label)
+    assert "by a moderator" in text
+    assert "Mona" not in text
+    assert "A post by Mia, 2026-11-22 09:00:00 UTC." in plain(text)
 
 
 async def test_false_alarm_is_shown_and_taken_back(program, owner, group):

@@ -61,6 +61,18 @@ async def test_both_chats_need_the_right(program, owner, group, office):
     assert await program.chats.chosen(group.id) == {}
 
 
+async def test_reports_leave_with_who_chose(program, owner, group, office):
+    """Every administrator hears who moved the reports; they come back once that person may not choose any more."""
+    other = await administrator(program, "Bo", "en", group, office)
+    await other.says("/settings", group.id)
+    await other.says("/reports", office.id)
+    await other.tap("Garden")
+    assert "Bo changed who is told about the group “Garden”." in await owner.last()
+    await program.control.set_member(group.id, other.person.id, "administrator", {"can_change_info": False})
+    assert "that chat gets no further reports. Now: to each administrator, in private." in await owner.last()
+    assert (await program.chats.telling(group.id)).reports_chat is None
+
+
 async def test_reports_place_is_followed_and_let_go(program, owner, group):
     """A place that becomes a supergroup is followed; one that is erased is named nowhere any more."""
     place = await program.control.create_group("Old", owner=owner.person.id)

@@ -18,7 +18,7 @@ async def test_one_group_opens_at_once(owner):
     assert "Match nobody has reviewed: delete the post and report it\n" in text
     assert "Confirmed match: delete the post and mute the poster\n" in text
     assert "Mutes and bans: mute for 1 day\n" in text
-    assert "Looking back: on, for 48 hours\n" in text
+    assert "Images of the last 48 hours: on\n" in text
 
 
 CHOICES_ABOUT_HITS = [
@@ -87,7 +87,7 @@ async def test_looking_back_is_switched_off_in_two_steps(program, owner, group, 
     await program.control.post(group.id, member.id, "photo", image=ordinary)
     await program.until(lambda: program.redis.exists(f"egide:{{{group.id}}}:lookback"))
     await owner.opens()
-    text = await owner.taps("Looking back", "Remember nothing")
+    text = await owner.taps("Images of the last 48 hours", "Remember nothing")
     assert "is erased at once" in text
     assert (await program.chats.policy(group.id)).look_back
     assert "is erased" in await owner.tap("Switch it off and erase")

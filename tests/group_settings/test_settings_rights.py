@@ -22,6 +22,20 @@ async def test_who_may_not_configure_changes_nothing(program, group):
     assert await program.chats.chosen(group.id) == {}
 
 
+async def test_sanctions_take_the_right_to_sanction(program, group):
+    """Who may only change the group chooses no mutes and bans, and takes no false alarm back."""
+    other = await administrator(program, "Bo")
+    await program.control.set_member(group.id, other.person.id, "administrator", {"can_change_info": True})
+    await other.says("/settings", group.id)
+    word = await Tokens(program.redis, program.vault).of("settings", group.id)
+    for action in ("confirmed.ban", "first.3600", "later.same", "ban.2", "within.90"):
+        assert "also need the right “Ban users”" in await other.forges(f"s:{word}:{action}")
+    assert "also need the right “Delete messages”" in await other.forges(f"s:{word}:alarms.take.0")
+    assert await program.chats.chosen(group.id) == {}
+    assert await other.forges(f"s:{word}:unverified.report") == ""
+    assert await other.forges(f"s:{word}:confirmed") == ""
+
+
 async def test_only_the_owner_exports_and_imports(program, group):
     """An administrator with all rights who is not the owner is told so."""
     other = await administrator(program, "Bo", "en", group)

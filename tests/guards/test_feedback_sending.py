@@ -106,6 +106,10 @@ async def test_rejection_reaches_all_of_an_image(redis, vault, queue):
     await Feedbacks("own", EmbeddedService(hashes), queue).send_batch()
     held = [await hashes.get(one) for one in (ONE, TWO)]
     assert [one and one.opinions["operator"][0] for one in held] == [NOT_BLOCKED, NOT_BLOCKED]
+    await queue.say("own", ONE, FeedbackValue.NONE)  # it is taken back
+    await Feedbacks("own", EmbeddedService(hashes), queue).send_batch()
+    held = [await hashes.get(one) for one in (ONE, TWO)]
+    assert [one and dict(one.opinions) for one in held] == [{}, {}]
 
 
 async def test_program_speaks_to_every_listener(redis, vault, data_dir, service, queue, running, until):

@@ -8,6 +8,11 @@ from handlers.entry_guard import OPERATOR
 from handlers.judged import Hit
 from handlers.posters import Poster
 from handlers.reviewing.desk import Desk
+from handlers.reviewing.earlier import EarlierHits
+from handlers.reviewing.judges import Judges
+from handlers.reviewing.present import Contested
+from handlers.reviewing.settling import Settling
+from handlers.reviewing.trusted import Trusted
 from handlers.suspensions import SHOWN_DIGITS, SuspensionNotices
 from locales.texts import Texts
 from matching.fingerprint import Fingerprint
@@ -17,6 +22,8 @@ from matching.wire import FeedbackValue
 from policies.circumstances import Role
 from policies.suspension import MANY_POSTERS, Cause
 from records.moderators import Moderators
+from records.outbox import Outbox
+from records.removals import Removals
 from records.reviews import Reviews
 from records.suspended import State
 from tests.post.conftest import LISTED, Group, World
@@ -60,7 +67,11 @@ def tell_operator(world, vault):
     async def tell():
         chat = (await world.control.create_user("Otto")).id
         await world.control.start(chat)
-        desk = Desk(Reviews(world.redis, vault), Moderators(world.redis, vault), world.suspended)
+        reviews, outbox = Reviews(world.redis, vault), Outbox(world.redis, vault)
+        earlier, judges = EarlierHits(Removals(world.redis, vault), outbox), Judges(outbox, reviews)
+        settling = Settling(reviews, Contested(outbox, reviews, world.suspended))
+        trusted = Trusted(world.blocklist, reviews)
+        desk = Desk(reviews, Moderators(world.redis, vault), world.suspended, earlier, judges, settling, trusted)
         await SuspensionNotices(world.bot, world.suspended, Texts("en"), chat, desk).send_pending(OPERATOR)
         state = await world.control.chat_state(chat)
         return [one["text"] for one in state.messages.values() if "egide suspended" in one["text"]]

@@ -8,7 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.match import Trust
-from policies.suspension import MANY_POSTERS, MANY_POSTS, Cause, Concern, History, Spread, concern
+from policies.circumstances import Role
+from policies.reviewing import Outcome
+from policies.suspension import (
+    KNOWN_SECONDS,
+    MANY_POSTERS,
+    MANY_POSTS,
+    Alarm,
+    Cause,
+    Concern,
+    History,
+    Spread,
+    concern,
+    lapses,
+    weighs,
+)
 
 NUMBERS = st.integers(0, 10_000)
 MEANS = st.floats(0, 1_000)
@@ -100,3 +114,32 @@ def test_two_groups_suspend():
     """Two false alarms of different people suspend an unverified entry; one does not."""
     assert concern(History(Trust.UNVERIFIED, alarms=1)) is None
     assert concern(History(Trust.UNVERIFIED, alarms=2)) == Concern(Cause.FALSE_ALARMS, suspends=True)
+
+
+ALARM = Alarm(1, 2, Role.HUMAN, removed=True, known=KNOWN_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        ({}, True),
+        ({"administrators": frozenset({1})}, True),
+        ({"poster": 1}, False),
+        ({"administrators": frozenset({2})}, False),
+        ({"poster": None}, False),
+        ({"role": Role.ADMINISTRATOR}, False),
+        ({"role": Role.CHANNEL}, False),
+        ({"role": Role.BOT}, False),
+        ({"removed": False}, False),
+        ({"known": KNOWN_SECONDS - 1}, False),
+    ],
+)
+def test_own_posts_speak_against_nothing(change, counts):
+    """A false alarm counts everywhere about a member's post that was deleted, in a group known for a month."""
+    assert weighs(replace(ALARM, **change)) is counts
+
+
+def test_nobodys_silence_suspends():
+    """What only false alarms suspended acts again where nobody decided; what floods stays as it is."""
+    assert [one for one in Outcome if lapses(Cause.FALSE_ALARMS, one)] == [Outcome.UNSURE, Outcome.UNREVIEWED]
+    assert not any(lapses(cause, one) for cause in (Cause.POSTERS, Cause.POSTS) for one in Outcome)

@@ -1,10 +1,10 @@
 """What the bot says in a group: little, in its own time, and never before an image that waits to be deleted."""
 
-from handlers.private.privacy import privacy_text
+from handlers.private.privacy import privacy_of_groups
 from locales.texts import Texts
 from records.notices import ANSWER_SECONDS
 
-PRIVACY = privacy_text(Texts().of("en"))
+PRIVACY = privacy_of_groups(Texts().of("en"), "simulated_bot")
 
 
 async def test_words_never_delay_deletion(program, listed):
@@ -24,7 +24,7 @@ async def test_words_never_delay_deletion(program, listed):
 
 
 async def test_privacy_is_answered_hourly(program):
-    """A group reads the answer to /privacy once an hour, whoever asks, in reply to who asked first."""
+    """A group reads two sentences about privacy once an hour, whoever asks, in reply to who asked first."""
     owner, member = await program.person("Olga"), await program.person("Mia")
     group = await program.control.create_supergroup("Garden", owner=owner.id, members=[member.id])
     await program.join(group)
@@ -32,6 +32,8 @@ async def test_privacy_is_answered_hourly(program):
     await program.settled()
     said = [one for one in await program.calls("sendMessage") if one.parameters["text"].startswith(PRIVACY)]
     assert len(said) == 1
+    assert "/privacy in a private chat with @" in PRIVACY
+    assert len(PRIVACY) < 250
     assert str(asked[0].message) in str(said[0].parameters["reply_parameters"])
     key = f"egide:{{{group.id}}}:answered:privacy"
     assert 0 < await program.redis.ttl(key) <= ANSWER_SECONDS

@@ -113,7 +113,7 @@ async def test_missing_right_is_reported(world, paint):
     await world.work()
     assert await group.gone(post.message)
     (report,) = await group.told()
-    assert "the right to restrict members is missing" in report
+    assert "the right to ban users is missing" in report
 
 
 async def test_dry_run_only_tells(world, paint):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import pytest
 from telegram.error import NetworkError
 
 from handlers.deciding.keyboards import Keyboards
@@ -157,6 +158,26 @@ async def test_refused_report_is_said_plainly(world, paint):
     assert report.startswith(f"A listed image was posted in {group.id}.")
     assert "Max & <b>Mia</b> (id" in report
     assert await world.outbox.untold(group.id) == 0
+
+
+@pytest.mark.parametrize(("chosen", "told"), [("operator", (1, 1)), ("private", (0, 1)), ("chat", (1, 0))])
+async def test_log_chat_is_told_besides(world, vault, paint, chosen, told):
+    """The operator's log chat gets reports besides the administrators; a chat that the group chose instead of them."""
+    world.list_image()
+    group = await world.group()
+    place = await world.control.create_supergroup("Log", owner=group.member, members=[world.simulator.bot_id])
+    mine = None if chosen == "chat" else place.id
+    await world.chats.adjust(group.id, {"reports": chosen, "reports_chat": None if mine else place.id})
+    recipients = Recipients(world.bot, Owed(world.redis), world.chats, mine, LostReports(world.redis))
+    keyboards, wishes = Keyboards(Tokens(world.redis, vault)), Wishes(world.redis)
+    known = world.outbox, world.unchecked, world.chats
+    reporter = Reporter(world.bot, recipients, *known, Texts("en"), world.reports, keyboards, wishes)
+    await world.control.post(group.id, group.member, "photo", image=paint(1))
+    for delivery in await world.updates():
+        await world.handler.handle(delivery)
+    await reporter.send_pending(group.id)
+    copies = [int(one["chat_id"]) for one in await world.calls("sendMessage") if "Match:" in one["text"]]
+    assert (copies.count(place.id), copies.count(group.owner)) == told
 
 
 async def test_silent_log_chat_gives_way(world, vault, paint):

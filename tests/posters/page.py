@@ -12,7 +12,13 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "posters.md"
 BEGIN = 1_800_000_000.0
 HIDDEN = Statement("message-1", "message-1", BEGIN, ("delete-post",))
 MUTED = Statement(
-    "message-2", "message-2", BEGIN, ("delete-post", "strike", "mute"), until=BEGIN + 86_400, confirmed=True
+    "message-2",
+    "message-2",
+    BEGIN,
+    ("delete-post", "strike", "mute"),
+    until=BEGIN + 86_400,
+    confirmed=True,
+    counts_days=90,
 )
 SHOWN = {"en": ("Garden", HIDDEN), "fr": ("Jardin", MUTED)}
 """What is shown in which language."""

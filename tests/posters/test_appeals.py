@@ -22,7 +22,7 @@ async def test_granted_appeal_undoes_everything(scene):
     await contested(scene)
     assert (await scene.control.chat_state(scene.group.id)).members[scene.ben.id]["status"] == "restricted"
     card = await scene.read(scene.ada, "Appeal in “Garden”")
-    assert buttons(card) == ["Grant the appeal", "Uphold the decision"]
+    assert buttons(card) == ["Grant the appeal", "Lift the sanction only", "Uphold the decision"]
     await scene.taps(scene.ada, card, "Grant the appeal")
     card = await scene.read(scene.ada, "Appeal in “Garden”")
     assert buttons(card) == ["Yes, undo everything", "Back"]
@@ -68,7 +68,27 @@ async def test_text_reaches_the_card(scene):
     await scene.read(scene.ben, "1001 characters")
     await scene.control.say(scene.ben.id, scene.ben.id, "It is a statue.")
     await scene.read(scene.ben, "Your text was added to your appeal.")
-    await scene.read(scene.ada, "The poster writes: “It is a statue.”")
+    await scene.read(scene.ada, "The poster writes:\n> It is a statue.")
+
+
+@pytest.mark.parametrize("leads", ["start", "tap"])
+async def test_conversation_after_contesting_stays_private(scene, leads):
+    """Whoever contests and then goes to the conversation is read by nobody, and what they typed there is deleted."""
+    await contested(scene)
+    if leads == "start":
+        await scene.starts(scene.ben)
+    else:
+        await scene.taps(scene.ben, await scene.read(scene.ben, "What brings you here?"), "I have a case already")
+        await scene.read(scene.ben, "case number")
+    typed = [await scene.control.say(scene.ben.id, scene.ben.id, text) for text in ("My name", "K7QF-22PD-9XMA 483920")]
+
+    async def deleted() -> bool:
+        state = await scene.control.chat_state(scene.ben.id)
+        return all(one.message in state.deleted for one in typed)
+
+    await scene.program.until(deleted)
+    await scene.program.settled()
+    assert "The poster writes" not in (await scene.read(scene.ada, "Appeal in “Garden”"))["text"]
 
 
 async def test_appeal_can_be_withdrawn(scene):
@@ -86,6 +106,17 @@ async def test_appeal_can_be_withdrawn(scene):
     assert await scene.forges(scene.ada, card, f"{word}:undo") == "This was decided already."
 
 
+async def test_old_statement_still_withdraws(scene):
+    """The buttons of a statement too old for Telegram to show do what they say, step by step."""
+    await contested(scene)
+    number = (await scene.read(scene.ben, "Statement of reasons"))["message_id"]
+    for label in ("Withdraw the appeal", "Back", "Withdraw the appeal", "Yes, withdraw the appeal for good"):
+        told = next(one for one in await scene.private(scene.ben) if one["message_id"] == number)
+        assert label in buttons(told)
+        assert await scene.control.tap(scene.ben.id, number, scene.ben.id, button=label, old=True, wait=20)
+    await scene.read(scene.ben, "You withdrew your appeal.")
+
+
 async def test_only_those_with_the_right_decide(scene):
     """The poster, a member, and an administrator who may not ban decide nothing, with forged data either."""
     await contested(scene)
@@ -97,7 +128,11 @@ async def test_only_those_with_the_right_decide(scene):
         shown = (await scene.private(person))[0]
         for action in ("grant", "undo", "uphold"):
             assert "right to ban users" in await scene.forges(person, shown, f"{word}:{action}")
-    assert buttons(await scene.read(scene.ada, "Appeal in “Garden”")) == ["Grant the appeal", "Uphold the decision"]
+    assert buttons(await scene.read(scene.ada, "Appeal in “Garden”")) == [
+        "Grant the appeal",
+        "Lift the sanction only",
+        "Uphold the decision",
+    ]
 
 
 @pytest.mark.parametrize("alone", [False, True], ids=["several", "alone"])
@@ -114,7 +149,7 @@ async def test_who_decided_does_not_decide_again(scene, alone):
     told = await scene.read(scene.ben, "Statement of reasons")
     await scene.taps(scene.ben, told, "Contest this decision")
     if alone:
-        card = await scene.read(scene.owner, "There is no other administrator who could decide")
+        card = await scene.read(scene.owner, "No other administrator")
         await scene.taps(scene.owner, card, "Uphold the decision")
         await scene.read(scene.ben, "and upheld the decision")
         return

@@ -1,5 +1,7 @@
 """What is kept of decisions about a person's posts."""
 
+from dataclasses import replace
+
 import pytest
 
 from records.statements import MOST_KEPT, SLACK, STATEMENT_SECONDS, Statement, Statements
@@ -86,6 +88,23 @@ async def test_undoing_is_noted_once(statements, clock):
     assert found == {
         "message-1": (clock.now, "moderator"),
         "message-2": (clock.now, "moderator"),
+        "message-3": (None, ""),
+    }
+
+
+async def test_lifting_spares_what_came_later(statements, clock):
+    """Only the sanctions of until the decision are lifted, once; what only hid a post is left as it is."""
+    muted = replace(about(1, "card"), done=("delete-post", "strike", "mute"))
+    await statements.note(CHAT, POSTER, "1/ab", muted)
+    await statements.note(CHAT, POSTER, "2/ab", replace(muted, post="message-2", time=BEGIN + 9))
+    await statements.note(CHAT, POSTER, "3/ab", about(3, "card"))
+    clock.now += 20
+    assert await statements.lifted(CHAT, POSTER, "card", "administrator", BEGIN + 5) == 1
+    assert await statements.lifted(CHAT, POSTER, "card", "moderator", BEGIN + 5) == 0
+    found = {one.post: (one.lifted, one.lifted_by) for one in await statements.of(CHAT, POSTER)}
+    assert found == {
+        "message-1": (clock.now, "administrator"),
+        "message-2": (None, ""),
         "message-3": (None, ""),
     }
 

@@ -179,6 +179,17 @@ async def test_typed_text_never_stays(visitor):
     assert [one["text"] for one in await visitor.own()] == ["/start"]
 
 
+async def test_newcomers_text_is_greeted(visitor):
+    """Who was written to, and had no conversation, is not told that it is forgotten."""
+    person = visitor.person.id
+    await visitor.program.control.say(person, person, "/privacy")
+    await visitor.program.settled()
+    await visitor.program.control.say(person, person, "/unknown")
+    await visitor.program.settled()
+    assert "What brings you here?" in (await visitor.messages())[-1]["text"]
+    assert not [one for one in await visitor.messages() if one["text"].startswith("More than an hour")]
+
+
 async def test_edited_text_is_deleted(visitor):
     """A text that was edited before it could be deleted goes as well."""
     await visitor.starts()

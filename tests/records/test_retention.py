@@ -23,8 +23,8 @@ from records.tokens import Tokens
 CHAT, POSTER = -100, 7
 DAY = 86_400
 ENDS = {
-    f"{{{CHAT}}}:card": 90 * DAY,
-    f"{{{CHAT}}}:reported": 90 * DAY,
+    f"{{{CHAT}}}:card": 190 * DAY,
+    f"{{{CHAT}}}:reported": 190 * DAY,
     f"{{{CHAT}}}:button": 183 * DAY,
     "{button:*}": 183 * DAY,
     f"{{{CHAT}}}:buttons-of": 183 * DAY,

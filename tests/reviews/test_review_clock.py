@@ -12,19 +12,26 @@ from config.settings import Telegram
 from handlers.deciders import Decider
 from handlers.reviewing.clock import LINE_SECONDS, ReviewClock
 from handlers.reviewing.conflicts import Conflicts
+from handlers.reviewing.judges import Judges
 from handlers.reviewing.outcomes import Outcomes
+from handlers.reviewing.present import Contested
 from handlers.reviewing.queue import Nothing, Queue, Said
+from handlers.reviewing.settling import Settling
 from handlers.reviewing.telling import ModeratorsChat, Operator
+from handlers.reviewing.trusted import Trusted
 from locales.texts import Texts
+from matching.blocklist import Blocklist
 from matching.fingerprint import Fingerprint
 from matching.wire import FeedbackValue
 from policies.reviewing import CLAIM_SECONDS, HOUR, Answer, Code, Kind, Outcome, Pause
 from policies.suspension import Cause, Concern, Spread
+from records.administering import Administering
 from records.audit import Audit
 from records.duequeue import DueQueue
 from records.feedback import FeedbackQueue
 from records.minors import Minors
 from records.moderators import Moderator, Moderators
+from records.outbox import Outbox
 from records.review import Place, Review
 from records.reviews import Reviews
 from records.store import Store
@@ -38,12 +45,15 @@ MONA, OTTO, OLGA = 101, 102, 103
 class Appeals:
     """Takes what becomes of appeals; the real one is tried with the whole program."""
 
-    decided: list[tuple[int, str, bool, str]] = field(default_factory=list)
+    decided: list[tuple[int, str, str, str]] = field(default_factory=list)
     handed: list[tuple[int, str]] = field(default_factory=list)
 
-    async def decide(self, chat: int, appeal: str, *, granted: bool, by: Decider) -> bool:
+    async def decide(
+        self, chat: int, appeal: str, *, granted: bool, by: Decider, pardon: bool = False, reason: str = ""
+    ) -> bool:
         """Note a decision."""
-        self.decided.append((chat, appeal, granted, by.name))
+        assert reason
+        self.decided.append((chat, appeal, ("granted", "pardoned")[pardon] if granted else "upheld", by.name))
         return True
 
     async def hand_to_administrators(self, chat: int, appeal: str) -> None:
@@ -59,6 +69,7 @@ class Bench:
         self.store, self.bot = store, bot
         self.log_chat, self.moderators_chat = log_chat, moderators_chat
         self.appeals = Appeals()
+        self.listed = Blocklist()
         self.start()
 
     def start(self) -> None:
@@ -76,11 +87,14 @@ class Bench:
             self.appeals,
             Audit(store.redis, store.vault, lambda: self.now),
             Operator(self.bot, texts, self.log_chat, self.suspended),
+            Settling(self.reviews, Contested(Outbox(*store), self.reviews, self.suspended), lambda: self.now),
         )
         chat = ModeratorsChat(self.bot, texts, self.moderators_chat, self.moderators)
         self.clock = ReviewClock(self.reviews, self.moderators, outcomes, chat, lambda: self.now)
         views = Audit(store.redis, store.vault, lambda: self.now)
-        self.queue = Queue(self.reviews, self.moderators, Conflicts(self.bot), outcomes, views, 60, lambda: self.now)
+        conflicts = Conflicts(self.bot, Judges(Outbox(*store), self.reviews), Administering(store.redis))
+        trusted = Trusted(self.listed, self.reviews)
+        self.queue = Queue(self.reviews, self.moderators, conflicts, outcomes, views, trusted, 60, lambda: self.now)
 
     async def look(self, hours=0.0):
         """Move the clock, restart, and have it looked at twice."""
@@ -295,7 +309,7 @@ async def test_moderator_of_an_appeal_stays_unnamed(bench):
     await bench.staff(MONA)
     review = await bench.open(Kind.APPEAL, chat=-1001, appeal="a1")
     assert await bench.queue.say(MONA, review.id, Answer.UPHOLD, Code.MATCH_IS_SURE) is Said.DECIDED
-    assert bench.appeals.decided == [(-1001, "a1", False, "")]
+    assert bench.appeals.decided == [(-1001, "a1", "upheld", "")]
 
 
 async def test_minor_counts_though_others_were_quicker(bench):
@@ -311,7 +325,7 @@ async def test_minor_counts_though_others_were_quicker(bench):
     bench.now += 1
     assert await bench.queue.say(MONA, review.id, Answer.MINOR, Code.SOMEBODY_SAID) is Said.SEALED
     assert (await bench.suspended.get(review.entry)).state is State.KEPT
-    assert [one.value for one in await bench.words.waiting("own", 9)] == [FeedbackValue.PENDING_REVIEW]
+    assert [one.value for one in await bench.words.waiting("own", 9)] == [FeedbackValue.NONE]
     assert await bench.reviews.get(again.id) is None
     assert len(await Minors(*bench.store).all()) == 1
     assert await bench.queue.say(MONA, "00000000", Answer.MINOR, Code.SOMEBODY_SAID) is Said.GONE

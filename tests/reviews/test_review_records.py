@@ -10,6 +10,7 @@ from policies.reviewing import Answer, Code, Kind, Outcome, Vote
 from records.minors import KEPT_SECONDS, Minor, Minors
 from records.moderators import Moderator, Moderators
 from records.review import MOST_PLACES, Place, Review
+from records.review_turns import Opener
 from records.reviews import CLOSED_SECONDS, Reviews
 
 NOW = 1_800_000_000.0
@@ -33,16 +34,16 @@ def appeal(chat: int = -1001, name: str = "a1") -> Review:
     return Review("", (Kind.APPEAL,), NOW, chat=chat, appeal=name)
 
 
-async def opened(reviews: Reviews, new: Review) -> Review:
+async def opened(reviews: Reviews, new: Review, opener: Opener | None = None) -> Review:
     """Open one."""
-    found = await reviews.open(new, lambda known: known.with_place(PLACE), unless=lambda _: False)
+    found = await reviews.open(new, lambda known: known.with_place(PLACE), lambda _: False, opener)
     assert found is not None
     return found
 
 
 def closing(outcome: Outcome, at: float = NOW + 60):
     """A change that ends a review."""
-    vote = Vote(5, Answer.UNSURE, Code.CANNOT_TELL, at)
+    vote = Vote(5, Answer.NOT_BLOCKED, Code.CALLED_WRONG, at)
     return lambda one: replace(one, votes=(vote,), outcome=outcome, closed=at)
 
 
@@ -60,12 +61,20 @@ async def test_one_review_of_each_subject(reviews):
 async def test_review_reads_as_it_was_written(reviews):
     """Every field comes back from the store as it was."""
     vote = Vote(5, Answer.BLOCKED, Code.KNOWN_SERIES, NOW)
-    whole = flag(places=(PLACE,), hits=7, alarms=((-1001, 9),), findings={"distance": 3}, earlier=(4,), votes=(vote,))
+    whole = flag(
+        places=(PLACE,),
+        hits=7,
+        groups=(-1003,),
+        alarms=((-1001, 9),),
+        findings={"distance": 3},
+        earlier=(4,),
+        votes=(vote,),
+    )
     found = await opened(reviews, whole)
     assert await reviews.get(found.id) == replace(whole, id=found.id)
     assert found.posters == {77}
     assert found.deciders == {4, 9}
-    assert found.chats == (-1001,)
+    assert found.chats == (-1001, -1003)
 
 
 async def test_first_opened_is_first_due(reviews):
@@ -104,26 +113,59 @@ async def test_ended_review_is_owed(reviews):
 async def test_next_review_knows_the_former(reviews):
     """Who decided before about the same is noted in a new one; `unless` may keep it from being opened."""
     found = await opened(reviews, flag())
-    await reviews.change(found.id, closing(Outcome.UNSURE))
+    await reviews.change(found.id, closing(Outcome.REJECTED))
     assert await reviews.open(flag(), lambda known: known, unless=lambda former: former.closed > NOW) is None
     again = await opened(reviews, flag())
     assert again.id != found.id
     assert again.earlier == (5,)
 
 
-async def test_oldest_flags_give_way(redis, vault):
-    """Beyond the bound the oldest of mere matches leave, never what somebody said or contests."""
+@pytest.mark.parametrize("outcome", [Outcome.UNREVIEWED, Outcome.UNSURE])
+async def test_answer_without_outcome_bars_nobody(reviews, outcome):
+    """It came to nothing, so its moderator may be asked again; an administrator's word stands."""
+    found = await opened(reviews, flag(alarms=((-1001, 9),)))
+    await reviews.change(found.id, closing(outcome))
+    assert (await opened(reviews, flag())).earlier == (9,)
+
+
+async def test_crowding_group_gives_way(redis, vault):
+    """Beyond the bound the newest of the group that opened the most leaves, never what somebody said or contests."""
     reviews = Reviews(redis, vault, most=4)
     await opened(reviews, appeal())
-    voted = await opened(reviews, flag(Fingerprint(b"\x20" * 32), NOW))
+    voted = await opened(reviews, flag(Fingerprint(b"\x20" * 32), NOW), Opener(-1, 1))
     await reviews.change(voted.id, lambda one: replace(one, votes=(Vote(5, Answer.BLOCKED, Code.KNOWN_SERIES, NOW),)))
+    rare = await opened(reviews, flag(Fingerprint(b"\x21" * 32), NOW), Opener(-2, 2))
     for number in range(6):
-        await opened(reviews, flag(Fingerprint(bytes([number]) * 32), NOW + 1 + number))
+        await opened(reviews, flag(Fingerprint(bytes([number]) * 32), NOW + 1 + number), Opener(-3, 10 + number))
     left = [one async for one in reviews.waiting()]
     assert len(left) == 4
-    assert voted.id in {one.id for one in left}
-    assert {one.entry for one in left if one.entry} >= {Fingerprint(bytes([5]) * 32), Fingerprint(bytes([4]) * 32)}
-    assert (await opened(reviews, flag(Fingerprint(bytes([0]) * 32)))).opened == NOW
+    assert {voted.id, rare.id} < {one.id for one in left}
+
+
+async def test_others_come_before_turns(reviews, redis):
+    """Groups take turns; what counts everywhere comes first, also where it joins a review that came in turns."""
+    mine = [await opened(reviews, flag(Fingerprint(bytes([n]) * 32), NOW + n), Opener(-1, n)) for n in range(3)]
+    theirs = await opened(reviews, flag(Fingerprint(b"\x20" * 32), NOW + 9), Opener(-2, 9))
+    contested = await opened(reviews, replace(appeal(), opened=NOW + 10))
+    served = [one.id async for one in reviews.served()]
+    assert served == [one.id for one in (contested, mine[0], theirs, mine[1], mine[2])]
+    await opened(reviews, flag(Fingerprint(bytes([2]) * 32)))
+    served = [one.id async for one in reviews.served()]
+    assert served[0] == mine[2].id
+    await reviews.move(-1, -11)
+    await reviews.forget(-2)
+    await reviews.change(mine[0].id, closing(Outcome.UNREVIEWED))
+    for one in (mine[1], theirs):
+        await reviews.withdraw(one.id)
+    assert await redis.hgetall("egide:{reviews}:turns") == {}
+
+
+async def test_one_person_opens_few(reviews):
+    """Whoever posts many listed images opens three reviews; others of the group open theirs all the same."""
+    for number in range(9):
+        new = flag(Fingerprint(bytes([number]) * 32))
+        await reviews.open(new, lambda known: known, lambda _: False, Opener(-1, 1 if number < 8 else 2))
+    assert await reviews.count() == 4
 
 
 def test_same_post_counts_once():
@@ -138,7 +180,7 @@ def test_same_post_counts_once():
 async def test_group_leaves_no_trace(reviews, redis, vault):
     """What came of an erased group is gone from open and ended ones; what only it had opened is erased."""
     elsewhere = replace(PLACE, chat=-1002)
-    both = await opened(reviews, flag(places=(PLACE, elsewhere), alarms=((-1001, 9), (-1002, 8))))
+    both = await opened(reviews, flag(places=(PLACE, elsewhere), groups=(-1001,), alarms=((-1001, 9), (-1002, 8))))
     await opened(reviews, flag(OTHER, places=(PLACE,)))
     await opened(reviews, appeal(-1001))
     ended = await opened(reviews, flag(Fingerprint(b"\x13" * 32), places=(PLACE, elsewhere)))
@@ -146,7 +188,7 @@ async def test_group_leaves_no_trace(reviews, redis, vault):
     await reviews.forget(-1001)
     assert [one.id async for one in reviews.waiting()] == [both.id]
     left = await reviews.get(both.id)
-    assert (left.places, left.alarms) == ((elsewhere,), ((-1002, 8),))
+    assert (left.places, left.groups, left.alarms) == ((elsewhere,), (), ((-1002, 8),))
     assert (await reviews.ended(ended.id)).places == (elsewhere,)
     for name in ("open", "closed"):
         for held in (await redis.hgetall(f"egide:{{reviews}}:{name}")).values():

@@ -1,9 +1,10 @@
 """The rules of reviews, tried with whatever moderators may say, in any order and any number."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
+from matching.match import Trust
 from policies.reviewing import (
     ABOUT_APPEALS,
     ABOUT_ENTRIES,
@@ -15,12 +16,16 @@ from policies.reviewing import (
     MOST_SECONDS,
     REMINDERS,
     Answer,
+    Code,
     Outcome,
     Vote,
     Why,
+    in_force,
     may_decide,
     pause,
+    readmitted,
     reminders_due,
+    rests,
     settled,
 )
 
@@ -97,6 +102,7 @@ def test_appeals_are_settled_by_one():
     """The first who is sure decides; two who are not leave it to others."""
     assert outcome(Answer.GRANT) is outcome(Answer.UNSURE, Answer.GRANT) is Outcome.GRANTED
     assert outcome(Answer.UPHOLD) is Outcome.UPHELD
+    assert settled([Vote(1, Answer.GRANT, Code.TOO_HARSH, 0.0)]) is Outcome.PARDONED
     assert outcome(Answer.UNSURE, Answer.UNSURE) is Outcome.UNSURE
     assert set(ABOUT_APPEALS) | set(ABOUT_ENTRIES) == set(Answer) == set(CODES)
 
@@ -118,6 +124,7 @@ def test_reminders_only_grow(age, more):
 
 
 @given(some.lists(some.floats(0, 3 * DAY_SECONDS), max_size=60), some.integers(1, 30))
+@example([175744.7592836571], 1)
 def test_pause_ends_by_itself(shown, a_day):
     """Whatever was shown, a pause lies ahead, ends within a day, and is over when it says so."""
     now = 3 * DAY_SECONDS
@@ -157,3 +164,35 @@ def test_day_has_an_end():
     assert found is not None
     assert (found.why, found.until) == (Why.DAY, DAY_SECONDS)
     assert pause(shown, DAY_SECONDS, 5) is None
+
+
+@given(some.sets(people), some.dictionaries(people, some.floats(0, 1e9)), some.sets(people))
+def test_two_can_always_be_asked(staff, decided, barred):
+    """As far as there are two at all; those who decided longest ago come first, and none is asked in vain."""
+    again = readmitted(staff, decided, barred)
+    assert again <= (staff & decided.keys()) - barred
+    free = staff - decided.keys() - barred
+    assert len(free | again) >= min(2, len(staff - barred))
+    assert not again or len(free | again) <= 2
+    left = (staff & decided.keys()) - barred - again
+    assert all(decided[one] <= decided[other] for one in again for other in left)
+
+
+def test_trust_is_what_it_is_now():
+    """The lists' word counts, not the report's; what two people confirmed stays so; unlisted, the report is all."""
+    old, new = Trust.UNVERIFIED, Trust.CONFIRMED
+    assert in_force(new, old, []) is new
+    assert in_force(old, new, []) is old
+    assert in_force(old, old, [Outcome.UNREVIEWED, Outcome.CONFIRMED]) is new
+    assert [in_force(None, told, [Outcome.REJECTED]) for told in Trust] == list(Trust)
+
+
+def test_what_was_reviewed_rests():
+    """A week for all but what nobody decided; a false alarm that counts everywhere waits a month for the confirmed."""
+    day = DAY_SECONDS
+    assert rests(Outcome.UNSURE, 6 * day, weighs=False)
+    assert not rests(Outcome.UNSURE, 8 * day, weighs=False)
+    assert not rests(Outcome.UNREVIEWED, day, weighs=False)
+    assert not rests(Outcome.UNSURE, day, weighs=True)
+    assert rests(Outcome.CONFIRMED, 29 * day, weighs=True)
+    assert not rests(Outcome.CONFIRMED, 31 * day, weighs=True)

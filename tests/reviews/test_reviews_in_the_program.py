@@ -35,14 +35,17 @@ async def test_two_people_confirm(house):
     assert "distance" in card
     assert "group 1, poster 1 (member): post deleted" in card
     assert await mona.labels() == ["Blocked", "Not blocked", "Unsure", "Possible minor", "Pause"]
-    assert await mona.taps("Blocked", "It spreads like an image of one person") == (
-        "Noted. Somebody else is asked as well."
-    )
+    await mona.taps("Blocked")
+    assert await mona.text() == f"You answer: Blocked. For which reason?\n\n{card}"
+    assert await mona.labels() == [
+        "It spreads like an image of one person", "It comes again and again, like a series", "Back"
+    ]  # fmt: skip
+    assert await mona.taps("It spreads like an image of one person") == ("Noted. Somebody else is asked as well.")
     assert "No review waits for you." in await mona.text()
     second = await otto.asks()
     assert "Blocked" not in second.split("Nobody sees the image")[0]
     assert "Mona" not in second
-    assert await otto.taps("Blocked", "It belongs to a known series") == "Decided."
+    assert await otto.taps("Blocked", "It comes again and again, like a series") == "Decided."
     (review,) = await ended(house)
     assert review.outcome is Outcome.CONFIRMED
     assert await house.reviews.owed() == []
@@ -63,7 +66,7 @@ async def test_one_person_rejects(house):
     mona = await house.reviewer("Mona")
     await house.hit()
     await mona.asks()
-    assert await mona.taps("Not blocked", "A drawing or a meme") == "Decided."
+    assert await mona.taps("Not blocked", "It spreads like a meme") == "Decided."
     (review,) = await ended(house)
     assert review.outcome is Outcome.REJECTED
     decisions = await Audit(*house.store).decisions.records(MODERATION)
@@ -182,6 +185,7 @@ async def test_administrators_do_not_judge_themselves(house):
     """Who administers the group, whatever their rights, or has posted the image gets no card about it."""
     mona = await house.reviewer("Mona")
     group, _ = await house.hit()
+    await house.program.settled()  # the report has gone to the owner
     await house.program.control.set_member(group.id, mona.person.id, "administrator", {"can_invite_users": True})
     assert "Waiting for somebody else: 1." in await mona.asks()
     poster = await house.reviewer("Pia")
@@ -229,21 +233,24 @@ async def test_appeals_go_to_a_moderator(house):
 
     await house.program.until(stated)
     await visit.taps("Contest this decision")
+
+    async def asked() -> bool:
+        return "You may add a text" in await visit.text()
+
+    await house.program.until(asked)
     await house.program.control.say(poster.id, poster.id, "It is my own garden.")
 
     async def handed_in():
         return [one async for one in house.reviews.waiting() if one.findings.get("text")]
 
     (review,) = await house.program.until(handed_in)
-    assert "posts matched" in await mona.asks()
-    await mona.taps("Not blocked", "People called it a false alarm")
-    card = await mona.text()
+    card = await mona.asks()  # before the review of the other post, which has waited for longer
     assert "a poster contests what was done" in card
     assert "It is my own garden." in card
     assert "Pia" not in card
     assert "Garden club" not in card
     assert await mona.labels() == ["Grant", "Uphold", "Unsure", "Pause"]
-    assert await mona.taps("Grant", "It is not the listed image") == "Decided."
+    assert await mona.taps("Grant", "The match seems wrong") == "Decided."
     assert (await house.reviews.ended(review.id)).outcome is Outcome.GRANTED
 
     async def lifted():
@@ -251,6 +258,39 @@ async def test_appeals_go_to_a_moderator(house):
         return state.members[poster.id]["status"] == "member"
 
     await house.program.until(lifted)
+
+
+async def test_rejection_settles_an_appeal(house):
+    """While one moderator looks at an appeal, another rejects the entry: it is granted, and the poster is told why."""
+    mona, otto = await house.reviewer("Mona"), await house.reviewer("Otto")
+    group, _ = await house.group()
+    poster = await house.program.person("Pia", started=True)
+    await house.program.control.set_member(group.id, poster.id, "member")
+    await house.program.control.post(group.id, poster.id, "photo", image=picture(SUSPECT))
+    visit = Reviewer(house.program, poster)
+
+    async def stated() -> bool:
+        return "Contest this decision" in await visit.labels()
+
+    await house.program.until(stated)
+    await visit.taps("Contest this decision")
+
+    async def both() -> bool:
+        return bool(await house.reviews.count() == 2)
+
+    await house.program.until(both)
+    card = await mona.asks()
+    assert "The entry now: nobody has decided about it." in card
+    assert "Grant: the image triggers nothing in that group any more" in card
+    await otto.asks()
+    assert await otto.taps("Not blocked", "It spreads like a meme") == "Decided."
+
+    async def granted() -> bool:
+        return any("Your appeal was granted on" in text for text in await house.program.told(poster.id))
+
+    await house.program.until(granted)
+    assert await mona.taps("Grant") == "This review is not open for you any more. Here is what comes next."
+    assert await house.reviews.count() == 0
 
 
 async def test_suspended_entry_is_reviewed(house):
@@ -263,7 +303,7 @@ async def test_suspended_entry_is_reviewed(house):
     card = await mona.asks()
     assert "the entry matches unusually" in card
     assert "40 different people posted it within 24 hours, in 5 groups." in card
-    assert await mona.taps("Not blocked", "A public figure, a press image") == "Decided."
+    assert await mona.taps("Not blocked", "It spreads like a press image") == "Decided."
     assert (await house.suspended.get(FINGERPRINT)).state is State.REJECTED
 
 

@@ -96,6 +96,17 @@ async def test_forged_tap_is_passed_on(simulator, call, person):
     assert update["callback_query"]["data"] == "never offered"
 
 
+async def test_tap_on_an_old_message_shows_nothing_of_it(simulator, call, person):
+    """On demand a tap comes from a message that is too old to be shown: its chat, its number and the date 0."""
+    message = (await call("sendMessage", chat_id=person.id, text="?", reply_markup=KEYBOARD))["result"]
+    await call.drain()
+    await simulator.control.tap(person.id, message["message_id"], person.id, button="Oui", old=True)
+    (update,) = await call.updates(timeout=20)
+    shown = update["callback_query"]["message"]
+    assert shown == {"chat": shown["chat"], "message_id": message["message_id"], "date": 0}
+    assert shown["chat"]["id"] == person.id
+
+
 async def test_edit_changes_only_what_differs(call, person):
     """An edited text loses its keyboard; the same once more is refused."""
     sent = (await call("sendMessage", chat_id=person.id, text="un", reply_markup=KEYBOARD))["result"]
