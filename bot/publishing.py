@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 from policies.reviewing import Outcome
@@ -37,6 +37,9 @@ class Groups(Protocol):
     async def ids(self) -> list[int]:
         """All of them."""
 
+    async def adders(self, chats: Iterable[int]) -> int:
+        """By how many people these were added."""
+
 
 class Ended(Protocol):
     """Knows the reviews (records.reviews.Reviews)."""
@@ -51,8 +54,11 @@ class Noting(Protocol):
     async def count(self, chat: int | None, figure: Figure, number: int = 1, *, once: str = "") -> None:
         """Count something of no group (None), once."""
 
-    async def groups(self, number: int) -> None:
-        """There are so many today."""
+    async def groups(self, number: int, apart: int = 0) -> None:
+        """There are so many today; those that do something today were added by `apart` people."""
+
+    async def compared(self, chats: Iterable[int]) -> list[int]:
+        """Those of these groups in which something was compared today."""
 
 
 class Publishes(Protocol):
@@ -92,7 +98,9 @@ class Publishing:
 
     async def look(self) -> None:
         """Do all of it once."""
-        await self._statistics.groups(len(await self._groups.ids()))
+        groups = await self._groups.ids()
+        compared = await self._statistics.compared(groups)
+        await self._statistics.groups(len(groups), await self._groups.adders(compared))
         for review in await self._reviews.ended_since(self._clock() - REVIEWS_SECONDS):
             figure = REVIEWED.get(review.outcome) if review.outcome and not review.is_appeal else None
             if figure:

@@ -1,6 +1,6 @@
 """Which of the chats the bot is in are protected groups, and which are there for reports and moderators only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from records.chats import Chats
 
@@ -21,3 +21,8 @@ class Protected:
         known = await self._chats.ids()
         places = {(await self._chats.chosen(chat)).get("reports_chat") for chat in known}
         return [chat for chat in known if chat not in self._apart and chat not in places]
+
+    async def adders(self, chats: Iterable[int]) -> int:
+        """By how many people these were added; those of whom it is not known count as one."""
+        records = [await self._chats.get(chat) for chat in chats]
+        return len({record.added_by for record in records if record})

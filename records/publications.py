@@ -2,7 +2,9 @@
 
 A month is published when it and the month after it are over, so nobody sees figures move. What is kept, and shown, is
 what was rounded then: `egide:{figures}:month:YYYYMM`. Where too few groups were protected, their members could take
-the figures for those of their own group: of such a month nothing is told but that.
+the figures for those of their own group: of such a month nothing is told but that. A day counts only if something was
+compared in groups that LEAST_GROUPS people had added: otherwise whoever adds the bot to empty groups of their own
+would have the figures of a lone group told.
 """
 
 import json
@@ -18,7 +20,7 @@ from records.durations import NAMES, SPANS, Span
 from records.keys import of_register
 from records.replies import text_of
 from records.rounding import LEAST, coarse
-from records.statistics import GROUPS, SINCE_RECEIVED, Figure, Figures, Statistics, summed
+from records.statistics import APART, GROUPS, SINCE_RECEIVED, Figure, Figures, Statistics, summed
 
 KEPT_SECONDS: Final = 5 * 365 * 86_400
 """Of a published month."""
@@ -95,8 +97,9 @@ class Publications:
             if await self._redis.exists(_key(first)):
                 continue
             last = first.replace(day=monthrange(first.year, first.month)[1])
-            figures = summed(await self._statistics.days(None, last.day, until=last))
-            if figures.counts:
+            days = await self._statistics.days(None, last.day, until=last)
+            if any(day.figures.counts for day in days):
+                figures = summed(day for day in days if day.figures[APART] >= LEAST_GROUPS)
                 said = json.dumps(asdict(published(first.year, first.month, figures)))
                 number += bool(await self._redis.set(_key(first), said, ex=KEPT_SECONDS, nx=True))
         return number

@@ -88,6 +88,9 @@ class Figure(StrEnum):
 GROUPS: Final = "groups"
 """Of the installation: the most groups it had on a day."""
 
+APART: Final = "groups:apart"
+"""Of the installation: by how many people the groups had been added in which something was compared that day."""
+
 UNCHECKED: Final = "unchecked:"
 """Before the reason why an image was not checked."""
 
@@ -178,9 +181,19 @@ class Statistics:
         """Add numbers that were counted elsewhere; a repetition adds them again."""
         await self.count_all(chat, [Event(counts)])
 
-    async def groups(self, number: int) -> None:
-        """Today this installation has so many groups."""
-        await self._most_groups(keys=[_day_of_all(self.today)], args=[number, GROUPS, KEPT_SECONDS])
+    async def groups(self, number: int, apart: int = 0) -> None:
+        """Today this installation has so many groups; those that do something today were added by `apart` people."""
+        for name, most in ((GROUPS, number), (APART, apart)):
+            await self._most_groups(keys=[_day_of_all(self.today)], args=[most, name, KEPT_SECONDS])
+
+    async def compared(self, chats: Iterable[int]) -> list[int]:
+        """Those of these groups in which something was compared today."""
+        there = list(chats)
+        async with self._redis.pipeline(transaction=False) as pipe:  # they may lie on several nodes
+            for chat in there:
+                pipe.hexists(_day_of(chat, self.today), Figure.CHECKED)
+            found = await pipe.execute()
+        return [chat for chat, known in zip(there, found, strict=True) if known]
 
     async def days(self, chat: int | None, number: int, until: date | None = None) -> list[Day]:
         """The numbers of each of the last days, the oldest first; of a group, or of all together (None)."""
@@ -208,13 +221,13 @@ class Statistics:
 
 
 def summed(days: Iterable[Day]) -> Figures:
-    """The numbers of several days together; of GROUPS, the most."""
+    """The numbers of several days together; of GROUPS and APART, the most."""
     total: Counter[str] = Counter()
-    groups = 0
+    most: dict[str, int] = {}
     for day in days:
         total.update(day.figures.counts)
-        groups = max(groups, day.figures[GROUPS])
-    return Figures({**total, GROUPS: groups} if groups else total)
+        most |= {name: max(most.get(name, 0), day.figures[name]) for name in (GROUPS, APART) if day.figures[name]}
+    return Figures({**total, **most})
 
 
 def _numbers(held: Mapping[Any, Any]) -> dict[str, int]:

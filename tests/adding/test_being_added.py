@@ -36,8 +36,9 @@ async def test_from_first_screen_to_sound_group(program, language):
         "Images that other bots post are seen only if the operator of this bot has switched on Bot-to-Bot mode. "
         "Telegram does not tell whether that is so."
     )
+    settings = "/settings shows what Égide does there and who is told, and changes it."
     title = say("<b>{title}</b>: self-check").format(title="Garden")
-    assert check.splitlines() == [title, say(well), say(bots)]
+    assert check.splitlines() == [title, say(well), say(settings), say(bots)]
     assert len(await program.told(group.id)) == 1
 
 

@@ -10,8 +10,12 @@ from bot.daily_checks import AT_ONCE, DailyChecks
 from bot.health import HEALTH
 from bot.surroundings import OwnList
 from config.settings import Service
+from handlers.deciders import Deciders
+from handlers.settings.moved_reports import ChoosersRight
 from policies.telling import Telling
 from records.chats import Chat
+from records.duequeue import DueQueue
+from records.reports_chosen import ReportsChosen, Why
 from records.store import Store
 from tests.adding.conftest import ALL
 
@@ -41,6 +45,28 @@ async def test_operators_chats_are_not_checked(checking, owner):
     )
     await checking.days(1)
     assert await checking.told(owner.id) == []
+
+
+async def test_chooser_without_right_is_found(checking, owner):
+    """Reports leave a chat that was chosen by somebody who, unheard of, may not change the group any more."""
+    group, other = await checking.group(owner.id, ALL), await checking.person("Bo")
+    await checking.control.set_member(group.id, other.id, "administrator", {"can_change_info": True})
+    chosen, bell = ReportsChosen(checking.redis), DueQueue(checking.redis, "reports")
+    await checking.chats.adjust(group.id, {"reports": "chat", "reports_chat": -5})
+    await chosen.note(group.id, other.id, Why.CHOSEN, there=True)
+    for may in (True, False):
+        await checking.control.set_member(group.id, other.id, "administrator", {"can_change_info": may})
+        choosers = ChoosersRight(chosen, checking.chats, Deciders(checking.bot), bell)
+        checking.daily = DailyChecks(
+            checking.chats, checking.there, checking.self_check, checking.kept, checking.clock, choosers=choosers
+        )
+        await checking.days(1.01)
+        assert (await checking.chats.telling(group.id)).reports == ("chat" if may else "private")
+    news = await chosen.news(group.id)
+    assert news
+    assert news.why is Why.NOT_ENTITLED
+    await chosen.told(group.id, news)
+    assert await chosen.news(group.id) is None
 
 
 async def test_right_lost_unheard_is_found(checking, owner):

@@ -11,7 +11,7 @@ from records.chats import Chat, Chats
 from records.protected import Protected
 from records.publications import Publications
 from records.review import Review
-from records.statistics import GROUPS, Figure, Figures, Statistics, summed
+from records.statistics import APART, GROUPS, Figure, Figures, Statistics, summed
 
 
 class Ended:
@@ -69,6 +69,15 @@ async def test_groups_are_noted(redis, statistics):
     for chat in (-1, -2):
         await Chats(redis, Policy()).save(Chat(chat))
     assert (await looked(redis, statistics, Ended()))[GROUPS] == 2
+
+
+async def test_groups_of_one_person_are_one(redis, statistics):
+    """Groups count apart by who added them, and only where something was compared today."""
+    for chat, person in ((-1, 7), (-2, 7), (-3, 8), (-4, 9)):
+        await Chats(redis, Policy()).save(Chat(chat, added_by=person))
+    for chat in (-1, -2, -3):
+        await statistics.count(chat, Figure.CHECKED)
+    assert (await looked(redis, statistics, Ended()))[APART] == 2
 
 
 async def test_chats_of_reports_are_no_groups(redis):

@@ -95,7 +95,7 @@ def statistics(redis, vault, moment) -> Statistics:
 
 async def removed(statistics: Statistics, number: int) -> None:
     """Have posts removed in a group, among 50."""
-    await statistics.groups(50)
+    await statistics.groups(50, apart=LEAST_GROUPS)
     await statistics.count_all(-1001, [Event({Figure.DELETED: number})])
 
 
@@ -116,6 +116,19 @@ async def test_month_is_published_once(redis, statistics, moment):
     assert await publications.publish() == 0
     assert await publications.months() == told
     assert told[0].figures[Figure.DELETED] == 20
+
+
+async def test_empty_groups_tell_of_no_other(redis, statistics, moment):
+    """Days on which fewer than three people's groups did something are not told, however many groups there are."""
+    await statistics.groups(50, apart=LEAST_GROUPS - 1)
+    await statistics.count_all(-1001, [Event({Figure.CHECKED: 1_000})])
+    moment.set(2026, 1, 21)
+    await removed(statistics, 20)
+    moment.set(2026, 3, 1)
+    publications = Publications(redis, statistics)
+    await publications.publish()
+    (month,) = await publications.months()
+    assert (month.figures["deleted"], month.figures["checked"]) == (20, None)
 
 
 async def test_exact_numbers_are_not_kept(redis, statistics, moment):

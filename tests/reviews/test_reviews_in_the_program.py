@@ -238,6 +238,7 @@ async def test_appeals_go_to_a_moderator(house):
         return "You may add a text" in await visit.text()
 
     await house.program.until(asked)
+    await house.program.settled()
     await house.program.control.say(poster.id, poster.id, "It is my own garden.")
 
     async def handed_in():
