@@ -127,6 +127,7 @@ class Contesting:
         await self._redraw(query, row.chat)
         if appeal.is_open and not appeal.text:
             until = moment(appeal.made + ANSWER_SECONDS)
+            await self._known.expected.ask(person, Question(QUESTION, {"word": word}))  # whoever is quick is heard
             asking = await self._private.show(person, 0, Shown(_received(say, until)))
             await self._known.expected.ask(person, Question(QUESTION, {"word": word}, asking))
         await answered(query)
