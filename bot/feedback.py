@@ -115,15 +115,12 @@ class Feedbacks:
         """Send up to AT_ONCE words; how many are off the queue. Raises ServiceError while the source takes none."""
         if not await self._queue.waiting(self._source, 1):
             return 0
-        token = await self._queue.lease(self._source, LEASE_SECONDS)
-        if token is None:
-            return 0
-        try:
+        async with self._queue.leased(self._source, LEASE_SECONDS) as ours:
+            if not ours:
+                return 0
             batch = await self._queue.waiting(self._source, AT_ONCE)
             await self._send(batch)
             return len(batch)
-        finally:
-            await self._queue.release(self._source, token)
 
     async def _send(self, batch: Sequence[Feedback]) -> None:
         """Send a batch; one that is refused for what it says is sent in halves, until what it is is alone."""

@@ -6,8 +6,10 @@ process at a time sends to a source: otherwise an earlier word that lingers on i
 and replace it there.
 """
 
+import asyncio
 import secrets
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -172,15 +174,18 @@ class FeedbackQueue:
             pipe.zrem(waiting, *members)
             await pipe.execute()
 
-    async def lease(self, source: str, seconds: float) -> str | None:
-        """The right to send to a source, for so long; None while somebody else has it."""
-        token = secrets.token_hex(8)
-        done = await self._redis.set(_lease(source), token, nx=True, px=int(seconds * 1000))
-        return token if done else None
+    @asynccontextmanager
+    async def leased(self, source: str, seconds: float) -> AsyncIterator[bool]:
+        """Whether the right to send to a source is ours in this context, for so long at most; False: somebody has it.
 
-    async def release(self, source: str, token: str) -> None:
-        """Give the right back."""
-        await self._free(keys=[_lease(source)], args=[token])
+        It is given back however the context ends, and also where a cancellation hides that the store has granted it:
+        otherwise a program that is stopped in that instant would have the next one wait until the lease ends.
+        """
+        token = secrets.token_hex(8)
+        try:
+            yield bool(await self._redis.set(_lease(source), token, nx=True, px=int(seconds * 1000)))
+        finally:
+            await _to_its_end(self._free(keys=[_lease(source)], args=[token]))
 
     async def _queue(self, source: str, entry: Fingerprint, value: FeedbackValue, *, first: bool) -> bool:
         args = [self._sealed(source, entry), value.value, SAID_SECONDS, int(first)]
@@ -216,3 +221,13 @@ def _facts(source: str) -> str:
 
 def _lease(source: str) -> str:
     return of_register(_register(source), "sender")
+
+
+async def _to_its_end(work: Awaitable[object]) -> None:
+    """Await this; who is cancelled meanwhile is cancelled once it is done."""
+    begun = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        await begun
+        raise

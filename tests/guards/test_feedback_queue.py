@@ -1,5 +1,8 @@
 """What is to be said to a source, as it lies in the store."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 from matching.fingerprint import Fingerprint
 from matching.uploads import Feedback
 from matching.wire import FeedbackValue
@@ -59,14 +62,42 @@ async def test_trouble_is_kept_until_it_ends(queue):
 
 
 async def test_one_sends_at_a_time(queue):
-    """A lease is one's own until it is given back or ends by itself."""
-    token = await queue.lease("own", 60)
-    assert token
-    assert await queue.lease("own", 60) is None
-    await queue.release("own", "another's")
-    assert await queue.lease("own", 60) is None
-    await queue.release("own", token)
-    assert await queue.lease("own", 60)
+    """A lease is one's own until its context ends; who was refused takes nothing from who has it."""
+    async with queue.leased("own", 60) as ours:
+        assert ours
+        for _ in range(2):
+            async with queue.leased("own", 60) as second:
+                assert not second
+    async with queue.leased("own", 60) as again:
+        assert again
+
+
+async def test_lease_ends_by_itself(queue):
+    """Who was killed holds up the next only so long, and who comes too late does not end the lease of the next."""
+    async with AsyncExitStack() as late:
+        assert await late.enter_async_context(queue.leased("own", 0.01))
+        await asyncio.sleep(0.03)
+        async with queue.leased("own", 60) as second:
+            assert second
+            await late.aclose()
+            async with queue.leased("own", 60) as third:
+                assert not third
+
+
+async def test_no_lease_is_left_behind(queue):
+    """At whatever instant a sender is cancelled, the next one can send at once."""
+
+    async def send() -> None:
+        async with queue.leased("own", 60):
+            await asyncio.sleep(0.001)
+
+    for instant in range(100):
+        sender = asyncio.ensure_future(send())
+        await asyncio.sleep(instant * 0.00005)
+        sender.cancel()
+        await asyncio.gather(sender, return_exceptions=True)
+        async with queue.leased("own", 60) as ours:
+            assert ours, instant
 
 
 async def test_queue_is_sealed(queue, redis):
