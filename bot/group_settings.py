@@ -85,7 +85,6 @@ def _make_menu(shared: Shared, deciders: Deciders, administering: Administering,
         Exporting(groups, pane, audit),
     )
     return Menu(
-        bot,
         groups,
         mine,
         deciders,

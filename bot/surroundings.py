@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, User
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.health import read_health
 from bot.service import source_of
 from bot.watch import part_of
 from config.settings import Service
 from config.sources import OWN_SOURCE
+from handlers.refusals import FINAL
 from policies.selfcheck import Surroundings
 from records.blocklist import BlocklistCopy
 from records.chats import Chat, Chats
@@ -91,7 +91,7 @@ class Around:
             return False
         try:
             return not _may_write(await self._bot.get_chat_member(telling.reports_chat, self._bot.id))
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             return True
 
 

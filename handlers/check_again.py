@@ -1,24 +1,21 @@
 """The button “Check again” under a self-check: the same message, as things are now."""
 
-import logging
 from typing import Any, Final, Protocol
 
 from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
+from handlers.messages import is_unchanged
 from handlers.selfcheck import AGAIN, KIND, PREFIX, SelfCheck
+from handlers.tapping import answer_tap
 from locales.texts import Texts
 from records.chats import Chat, Chats
 from records.tokens import Tokens
 
-log = logging.getLogger(__name__)
-
 Context = CallbackContext[Any, Any, Any, Any]
 
 TAPPED: Final = rf"^{PREFIX}[\w-]{{16}}:{AGAIN}$"
-
-_UNCHANGED: Final = "message is not modified"
 
 
 class Deciding(Protocol):
@@ -68,12 +65,12 @@ class CheckAgain:
         chat = await self._chats.get(row.chat) if row else None
         there = await self._there.own(chat) if chat else None
         if there is None:
-            await _answer(query, say("The bot is no longer in this group."), alert=True)
+            await answer_tap(query, say("The bot is no longer in this group."))
         elif not await self._deciders.rights(there.id, query.from_user.id):
-            await _answer(query, say("Only an administrator of the group can do this."), alert=True)
+            await answer_tap(query, say("Only an administrator of the group can do this."))
         else:
             await _show(query, await self._self_check.shown(there))
-            await _answer(query, say("Checked again."))
+            await answer_tap(query, say("Checked again."), alert=False)
 
 
 async def _show(query: CallbackQuery, message: dict[str, Any]) -> None:
@@ -84,12 +81,5 @@ async def _show(query: CallbackQuery, message: dict[str, Any]) -> None:
     try:
         await query.get_bot().edit_message_text(chat_id=shown.chat.id, message_id=shown.message_id, **message)
     except BadRequest as no:
-        if _UNCHANGED not in no.message.lower():
+        if not is_unchanged(no):
             raise
-
-
-async def _answer(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
-    try:
-        await query.answer(text, show_alert=alert)
-    except BadRequest as no:  # Telegram waits for an answer for some seconds only
-        log.info("a tap could not be answered: %s", no)

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from telegram import ChatMember, User
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from handlers.rights import rights_of
 
 REMEMBERED_SECONDS: Final = 20.0
@@ -74,7 +74,7 @@ class Deciders:
             return rights
         try:
             rights = _rights(await self._bot.get_chat_member(chat, person))
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             rights = None
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from telegram import Message, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.error import RetryAfter
 
 from handlers.membership import greeting
 from handlers.private.privacy import privacy_of_groups
+from handlers.refusals import FINAL
 from locales.texts import Texts, Translator
 from records.chats import Chats
 from records.notices import Notices
@@ -71,5 +72,5 @@ class GroupNotices:
         reply = ReplyParameters(message, allow_sending_without_reply=True) if message else None
         try:
             await self._bot.send_message(chat, text, reply_parameters=reply)
-        except (BadRequest, Forbidden, ChatMigrated) as no:
+        except FINAL as no:
             log.info("nothing can be said in chat %d: %s", chat, no)

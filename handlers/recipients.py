@@ -8,11 +8,9 @@ from typing import NamedTuple, Protocol
 from telegram import ChatMember
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.unreachable import Unreachable
 from policies.telling import Telling
 from records.owed import Owed
-
-UNREACHABLE_SECONDS = 600.0
-"""How long nothing is sent to somebody who has never started the bot, or has blocked it."""
 
 ADMINISTRATORS_SECONDS = 300.0
 """How long a group's list of administrators holds."""
@@ -71,7 +69,7 @@ class Recipients:
         self._log_chat = log_chat
         self._lost = lost
         self._clock = clock
-        self._unreachable: dict[int, float] = {}
+        self._unreachable = Unreachable(clock)
         self._administrators: dict[int, tuple[float, list[int]]] = {}
 
     async def of(self, chat: int, tried: AbstractSet[int] = frozenset()) -> list[Recipient]:
@@ -88,9 +86,7 @@ class Recipients:
 
     def cannot_reach(self, recipient: int) -> None:
         """Leave a recipient out for a while."""
-        if len(self._unreachable) >= MOST_REMEMBERED:
-            self._unreachable.clear()
-        self._unreachable[recipient] = self._clock() + UNREACHABLE_SECONDS
+        self._unreachable.add(recipient)
 
     async def owe(self, chat: int) -> None:
         """None of this chat's people could be told something: whoever of them starts the bot will be."""
@@ -98,7 +94,7 @@ class Recipients:
 
     async def try_again(self, chat: int, person: int) -> None:
         """This person has started the bot, so they can be reached."""
-        self._unreachable.pop(person, None)
+        self._unreachable.discard(person)
         await self._owed.settle(chat, person)
 
     def _meant(self, telling: Telling) -> Recipient | None:
@@ -110,7 +106,7 @@ class Recipients:
         return None
 
     def _takes(self, recipient: int, tried: AbstractSet[int]) -> bool:
-        return recipient not in tried and self._unreachable.get(recipient, 0.0) <= self._clock()
+        return recipient not in tried and recipient not in self._unreachable
 
     async def _people(self, chat: int) -> list[int]:
         until, people = self._administrators.get(chat, (0.0, []))

@@ -3,19 +3,17 @@
 import logging
 from typing import Protocol
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from handlers.lengths import cut, plain
+from handlers.messages import NO_PREVIEW, WritingBot, is_unchanged
 from handlers.recipients import Recipient, Recipients
+from handlers.refusals import FINAL
 from handlers.report_pace import Pace
 
 log = logging.getLogger(__name__)
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-REFUSED = (Forbidden, BadRequest, ChatMigrated)
 
 NOBODY_THERE = (
     "chat not found",
@@ -33,33 +31,8 @@ SURE = 3_500
 """UTF-16 units of a message that is sent where the one meant was refused."""
 
 
-class CopyBot(Protocol):
+class CopyBot(WritingBot, Protocol):
     """What is asked of the Bot API."""
-
-    async def send_message(
-        self,
-        chat_id: int,
-        text: str,
-        parse_mode: str | None = None,
-        *,
-        link_preview_options: LinkPreviewOptions | None = None,
-        reply_markup: InlineKeyboardMarkup | None = None,
-        disable_notification: bool | None = None,
-        message_thread_id: int | None = None,
-    ) -> Message:
-        """Write to a chat."""
-
-    async def edit_message_text(
-        self,
-        text: str,
-        chat_id: int | None = None,
-        message_id: int | None = None,
-        *,
-        parse_mode: str | None = None,
-        link_preview_options: LinkPreviewOptions | None = None,
-        reply_markup: InlineKeyboardMarkup | None = None,
-    ) -> Message | bool:
-        """Replace text and buttons of a message of the bot's."""
 
     async def edit_message_reply_markup(
         self, chat_id: int | None = None, message_id: int | None = None
@@ -79,13 +52,13 @@ class Copies:
         """Send a message; None where the recipient does not get it. Who cannot be reached is remembered."""
         try:
             return await self._send(recipient, text, ParseMode.HTML, keyboard)
-        except REFUSED as no:
+        except FINAL as no:
             if self._unreachable(recipient.id, no):
                 return None
             log.warning("a report to %s was refused, and is tried without markup: %s", recipient.id, no.message)
         try:
             return await self._send(recipient, cut(plain(text), SURE), None, keyboard)
-        except REFUSED as no:
+        except FINAL as no:
             if not self._unreachable(recipient.id, no):
                 log.error("a report to %s was refused: %s", recipient.id, no.message)  # noqa: TRY400 - says all there is
             return None
@@ -102,8 +75,8 @@ class Copies:
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
             )
-        except REFUSED as no:
-            if "not modified" not in no.message.lower():
+        except FINAL as no:
+            if not is_unchanged(no):
                 log.info("a report to %s was not edited: %s", place, no.message)
                 return False
         return True
@@ -113,7 +86,7 @@ class Copies:
         self._pace.wrote(place)
         try:
             await self._bot.edit_message_reply_markup(place, message)
-        except REFUSED as no:
+        except FINAL as no:
             log.info("a report to %s keeps its buttons, which do nothing: %s", place, no.message)
 
     async def _send(

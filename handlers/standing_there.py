@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from handlers.rights import rights_of
 from records.chats import Chat, Chats
 
@@ -56,7 +56,7 @@ class StandingThere:
         """The record of a chat with the rights of this moment; None where the bot is no longer there."""
         try:
             member = await self._bot.get_chat_member(chat.id, self._bot.id)
-        except (BadRequest, Forbidden, ChatMigrated) as no:
+        except FINAL as no:
             log.info("the bot's place in chat %d is not told: %s", chat.id, no)
             return None
         if member.status in GONE:
@@ -70,7 +70,7 @@ class StandingThere:
         """The people who administer a chat, the owner included; nobody where Telegram does not say."""
         try:
             members = await self._bot.get_chat_administrators(chat)
-        except (BadRequest, Forbidden, ChatMigrated) as no:
+        except FINAL as no:
             log.info("the administrators of chat %d are not told: %s", chat, no)
             return []
         people = [member.user.id for member in members if not member.user.is_bot]

@@ -1,7 +1,7 @@
 """What the gauges are read from: the store, the lists of this process, and what its parts say of themselves."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from bot.metrics.gauges import Values
@@ -14,6 +14,7 @@ from records.duequeue import DueQueue
 from records.feedback import FeedbackQueue
 from records.inbox import Inbox
 from records.reviews import Reviews
+from web.health import Parts
 
 APPEALS_SECONDS: Final = 60.0
 """Between two counts of the open appeals, for which every group is looked at."""
@@ -43,26 +44,6 @@ class Kept(Protocol):
     @property
     def sync(self) -> Syncs:
         """How it is kept."""
-
-
-class Word(Protocol):
-    """What a part last said (bot.health.Word)."""
-
-    @property
-    def part(self) -> str:
-        """Its name."""
-
-    @property
-    def problem(self) -> str:
-        """Empty where it is well."""
-
-
-class Parts(Protocol):
-    """What knows how the program is (bot.health.Health)."""
-
-    @property
-    def words(self) -> Sequence[Word]:
-        """What each part last said."""
 
 
 class OfProcess:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from handlers.attempts import Attempts, attempt_of
@@ -109,8 +109,3 @@ def may_be_deleted(facts: Facts) -> bool:
 def was_deleted(facts: Facts) -> bool:
     """Whether the bot has deleted it already."""
     return any(one["action"] == DeletePost.name and one["done"] for one in facts["outcomes"])
-
-
-def left_to_delete(hits: Iterable[Facts]) -> bool:
-    """Whether there is any post of these that was not deleted and may be."""
-    return any(may_be_deleted(facts) and not was_deleted(facts) for facts in hits)

@@ -1,13 +1,11 @@
 """Taps on the buttons of reports: who taps is asked for their right in the group, each time, and always answered."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from handlers.deciders import Decider, Deciders, Deed, decider
@@ -28,7 +26,8 @@ from handlers.deciding.words import (
     UNKNOWN_TAP,
 )
 from handlers.executors import Bell
-from handlers.lengths import cut, plain
+from handlers.lengths import plain
+from handlers.tapping import answer_tap
 from handlers.undoing import Undoing
 from locales.texts import Texts, Translator
 from records.chats import Chats
@@ -37,12 +36,7 @@ from records.report_card import Answer, Card, Decision, Question
 from records.tokens import Row
 from records.wishes import Wish, Wishes
 
-log = logging.getLogger(__name__)
-
 Context = CallbackContext[Any, Any, Any, Any]
-
-LONGEST_ANSWER: Final = 200
-"""Of the answer to a tap (Bot API, answerCallbackQuery)."""
 
 _IN_FAVOUR: Final = frozenset({Tap.DOUBT, Tap.UNDO, Tap.DISMISS, Tap.LIFT})
 """What nobody says of their own post."""
@@ -136,7 +130,7 @@ class CardTaps:
         row = await self._rows.row(word, CARDS if tap in {Tap.SHOW, Tap.MORE} else CARD)
         if tap is None or row is None or row.chat in await self._leaving.due():
             say = self._texts.of(query.from_user.language_code)
-            await _answer(query, say(UNKNOWN_TAP if tap is None else OVER), alert=True)
+            await answer_tap(query, say(UNKNOWN_TAP if tap is None else OVER))
             if tap and row is None and _shows(query.message, query.data):
                 await self._showing.close(query.message.chat.id, query.message.message_id)
             return
@@ -164,7 +158,7 @@ class CardTaps:
             return
         match tap:
             case Tap.DOUBT | Tap.BACK:
-                await _answer(tapped.query, tapped.say(ASKED) if tap is Tap.DOUBT else "")
+                await answer_tap(tapped.query, tapped.say(ASKED) if tap is Tap.DOUBT else "", alert=False)
                 await self._showing.show_again(tapped.chat, name, tapped.place, tapped.message, asked=tap is Tap.DOUBT)
             case Tap.CONFIRM:
                 await self._decide(tapped, name, Question.VERDICT, Answer.CONFIRMED)
@@ -191,13 +185,13 @@ class CardTaps:
     async def _finish(self, tapped: Tapped, name: str) -> None:
         """Carry out what was decided; the other copies of the card are brought up to date by the group's turn."""
         undone = await self._undoing.now(tapped.chat, name)
-        await _answer(tapped.query, tapped.say(DONE if undone.finished else LATER))
+        await answer_tap(tapped.query, tapped.say(DONE if undone.finished else LATER), alert=False)
         await self._reports.ring([tapped.chat])
         await self._showing.show_again(tapped.chat, name, tapped.place, tapped.message)
 
     async def _already(self, tapped: Tapped, name: str, standing: Decision) -> None:
         text = tapped.say(ALREADY).format(decided=plain(decided(tapped.say, standing)))
-        await _answer(tapped.query, text, alert=True)
+        await answer_tap(tapped.query, text)
         await self._showing.show_again(tapped.chat, name, tapped.place, tapped.message)
 
     async def _show(self, tapped: Tapped) -> None:
@@ -214,7 +208,7 @@ class CardTaps:
         topic = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", None) else None
         await self._wishes.add(tapped.chat, Wish(tapped.place, topic))
         await self._reports.ring([tapped.chat])
-        await _answer(tapped.query, tapped.say(THEY_COME))
+        await answer_tap(tapped.query, tapped.say(THEY_COME), alert=False)
 
     async def _missing(self, tapped: Tapped, deeds: list[Deed]) -> Deed | None:
         """The first of these that the person may not do in the group now."""
@@ -233,7 +227,7 @@ class CardTaps:
         await self._showing.close(tapped.place, tapped.message)
 
     async def _say(self, tapped: Tapped, message: str) -> None:
-        await _answer(tapped.query, tapped.say(message), alert=True)
+        await answer_tap(tapped.query, tapped.say(message))
 
 
 def _deeds(tap: Tap, card: Card, now: float) -> list[Deed]:
@@ -263,10 +257,3 @@ def _shows(message: MaybeInaccessibleMessage, data: str) -> bool:
 
 def _refused(card: Card) -> bool:
     return any(result.what == LIFT and result.how not in WELL for result in card.results.values())
-
-
-async def _answer(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
-    try:
-        await query.answer(cut(text, LONGEST_ANSWER) or None, show_alert=alert)
-    except BadRequest as no:  # Telegram waits for an answer for some seconds only
-        log.info("a tap could not be answered: %s", no)

@@ -1,24 +1,21 @@
 """/stats: administrators ask for the figures of their group, the operator in the log chat for those of all."""
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple, Protocol
 
 from telegram import CallbackQuery, Chat, Message, Update
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, CommandHandler
 from telegram.ext.filters import UpdateType
 
 from handlers.figures import screens
 from handlers.figures.board import Board, Known
 from handlers.figures.screens import ALL, DATA, KIND, LIST, ON_A_PAGE, Wanted, chooser, wanted
+from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from records.chats import Chat as Group
 from records.chats import Chats
 from records.tokens import Tokens
-
-log = logging.getLogger(__name__)
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -120,7 +117,7 @@ class Asking:
             known = await self._people.known.of(person)
             choice = await self._choice(known, await self._page(person, known, first), first, say)
             await self._board.replace(query, choice)
-            await _answer(query)
+            await answer_tap(query)
 
     async def _of_all(self, query: CallbackQuery, asked: Wanted | None) -> None:
         if asked and query.message and query.message.chat.id == self._log_chat:
@@ -130,9 +127,9 @@ class Asking:
         row, person = await self._tokens.row(word, KIND), query.from_user.id
         here = query.message is not None and query.message.chat.id == person
         if row is None or asked is None or not here or await self._chats.get(row.chat) is None:
-            await _answer(query, say("The bot is no longer in this group."))
+            await answer_tap(query, say("The bot is no longer in this group."))
         elif not await self._people.deciders.rights(row.chat, person):
-            await _answer(query, say("Only an administrator of the group can do this."))
+            await answer_tap(query, say("Only an administrator of the group can do this."))
         else:
             await self._show(query, row.chat, asked, await self._speaker(row.chat))
 
@@ -142,14 +139,14 @@ class Asking:
             return
         here, message = query.message.chat.id, query.message.message_id
         if asked.picture and not await self._people.turns.take(query.from_user.id):
-            await _answer(query, say("A picture was drawn for you a moment ago. Please wait ten seconds."))
+            await answer_tap(query, say("A picture was drawn for you a moment ago. Please wait ten seconds."))
             return
         if asked.picture:
             await self._board.send(here, chat, asked, say)
             await self._board.drop(here, message)
         else:
             await self._board.replace(query, await self._board.text(here, chat, asked, say))
-        await _answer(query)
+        await answer_tap(query)
 
     async def _page(self, person: int, known: list[int], first: int) -> list[Group]:
         """The groups of one page that this person administers now, as Telegram says."""
@@ -165,10 +162,3 @@ class Asking:
 
     async def _speaker(self, chat: int) -> Translator:
         return self._texts.of((await self._chats.telling(chat)).language)
-
-
-async def _answer(query: CallbackQuery, alert: str | None = None) -> None:
-    try:
-        await query.answer(alert, show_alert=alert is not None)
-    except BadRequest as no:  # Telegram waits for an answer for some seconds only
-        log.info("a tap could not be answered: %s", no)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from html import escape
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
@@ -16,6 +16,7 @@ from handlers.figures.drawing import TITLE, chart
 from handlers.figures.drawing import span as span_of
 from handlers.figures.periods import PERIODS
 from handlers.figures.screens import ALL, KIND, Wanted, keyboard
+from handlers.messages import is_unchanged
 from handlers.names import shown_name
 from locales.texts import Translator
 from records.chats import Chats
@@ -23,8 +24,6 @@ from records.statistics import Day, summed
 from records.tokens import Tokens
 
 log = logging.getLogger(__name__)
-
-_UNCHANGED: Final = "message is not modified"
 
 
 class FiguresBot(Protocol):
@@ -131,7 +130,7 @@ class Board:
         try:
             await query.edit_message_text(**shown)
         except BadRequest as no:
-            if _UNCHANGED not in no.message.lower():
+            if not is_unchanged(no):
                 raise
 
     async def drop(self, chat: int, message: int) -> None:

@@ -4,15 +4,16 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram import InlineKeyboardMarkup
 
+from handlers.messages import NO_PREVIEW, WritingBot, is_unchanged
 from handlers.poster.appeal_words import appeal_text, is_sanction, overdue_text
 from handlers.poster.appealing import REMINDERS, Appealing, may_decide, next_look
 from handlers.poster.buttons import APPEAL, button, keyboard
 from handlers.recipients import Recipient, Recipients
+from handlers.refusals import FINAL
 from locales.texts import Texts, Translator
 from records.appeals import Appeal, Appeals, With
 from records.chats import Chats
@@ -21,36 +22,9 @@ from records.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
-REFUSED: Final = (BadRequest, Forbidden, ChatMigrated)
-_UNCHANGED: Final = "message is not modified"
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
-
-class CardsBot(Protocol):
+class CardsBot(WritingBot, Protocol):
     """What is asked of the Bot API."""
-
-    async def send_message(
-        self,
-        chat_id: int,
-        text: str,
-        *,
-        disable_notification: bool | None = None,
-        link_preview_options: LinkPreviewOptions | None = None,
-        message_thread_id: int | None = None,
-        reply_markup: InlineKeyboardMarkup | None = None,
-    ) -> Message:
-        """Write to a chat."""
-
-    async def edit_message_text(
-        self,
-        text: str,
-        chat_id: int | None = None,
-        message_id: int | None = None,
-        *,
-        link_preview_options: LinkPreviewOptions | None = None,
-        reply_markup: InlineKeyboardMarkup | None = None,
-    ) -> Message | bool:
-        """Replace the text of a message of the bot's."""
 
     async def delete_message(self, chat_id: int, message_id: int) -> bool:
         """Delete a message for everybody."""
@@ -156,7 +130,7 @@ class AppealCards:
         shown = await self._shown(chat, appeal)
         for place, message in appeal.shown.items():
             if shown.get(place) != message:
-                with suppress(*REFUSED):  # somebody has deleted it
+                with suppress(*FINAL):  # somebody has deleted it
                     await self._bot.delete_message(int(place), message)
         if last:
             record, say = await self._chats.get(chat), self._operator.say
@@ -197,8 +171,8 @@ class AppealCards:
     ) -> bool:
         how = {"disable_notification": to.silent, "message_thread_id": to.topic, "reply_markup": buttons}
         try:
-            sent = await self._bot.send_message(to.id, text, link_preview_options=_NO_PREVIEW, **_given(how))
-        except REFUSED as no:
+            sent = await self._bot.send_message(to.id, text, link_preview_options=NO_PREVIEW, **_given(how))
+        except FINAL as no:
             log.info("recipient %s cannot be reached: %s", to.id, no)
             self._recipients.cannot_reach(to.id)
             return False
@@ -218,10 +192,10 @@ class AppealCards:
     async def _edit(self, place: int, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         try:
             await self._bot.edit_message_text(
-                text, place, message, reply_markup=buttons, link_preview_options=_NO_PREVIEW
+                text, place, message, reply_markup=buttons, link_preview_options=NO_PREVIEW
             )
-        except REFUSED as no:
-            if _UNCHANGED not in no.message.lower():
+        except FINAL as no:
+            if not is_unchanged(no):
                 log.info("an appeal shown to %s was not brought up to date: %s", place, no)
 
 

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from handlers.deciders import Deed
+from handlers.refusals import FINAL
 from handlers.rights import rights_of
 
 
@@ -26,7 +26,7 @@ class Colleagues:
         """The administrators who may lift sanctions. Outages are raised."""
         try:
             members = await self._bot.get_chat_administrators(chat)
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             return frozenset()
         return frozenset(one.user.id for one in members if not one.user.is_bot and Deed.PARDON in rights_of(one))
 

@@ -12,8 +12,8 @@ from handlers.poster.appealing import Appealing
 from handlers.poster.buttons import DECISION, button, keyboard
 from handlers.poster.explaining import Explaining, Shown
 from handlers.poster.in_private import PrivateStatements
-from handlers.poster.tapping import answered, redrawn
 from handlers.poster.wording import ANSWER_SECONDS, moment
+from handlers.tapping import answer_tap, redrawn
 from locales.texts import Texts, Translator
 from records.allowances import TooMany
 from records.appeals import LONGEST_TEXT, Appeals
@@ -65,7 +65,7 @@ class Contesting:
         row = await self._row(word, query.from_user.id)
         say = self._texts.of(query.from_user.language_code)
         if row is None:
-            await answered(query, not_yours(say))
+            await answer_tap(query, not_yours(say))
         elif action == "contest":
             await self._contest(query, word, row, say)
         elif action == "withdraw":
@@ -75,7 +75,7 @@ class Contesting:
                     button(say("Yes, withdraw the appeal for good"), word, "yes"), button(say("Back"), word, "keep")
                 ),
             )
-            await answered(query)
+            await answer_tap(query)
         else:
             await self._end_asking(query, row, say, withdraw=action == "yes")
 
@@ -109,20 +109,22 @@ class Contesting:
         ends = float(row.about["ends"])
         if self._clock() >= ends:
             until = f"{datetime.fromtimestamp(ends, UTC):%Y-%m-%d}"
-            await answered(query, say("This could be contested until {until}.").format(until=until))
+            await answer_tap(query, say("This could be contested until {until}.").format(until=until))
             return
         decision = await self._explaining.decision(row.chat, person, card)
         if decision is None:
-            await answered(query, say("Nothing is kept about this decision any more, so it cannot be contested here."))
+            await answer_tap(
+                query, say("Nothing is kept about this decision any more, so it cannot be contested here.")
+            )
             return
         if decision.undone:
             await self._redraw(query, row.chat)
-            await answered(query, say("This decision was undone already."))
+            await answer_tap(query, say("This decision was undone already."))
             return
         try:
             appeal = await self._appealing.make(row.chat, person, decision, query.from_user.language_code)
         except TooMany as no:
-            await answered(query, no.tell(say))
+            await answer_tap(query, no.tell(say))
             return
         await self._redraw(query, row.chat)
         if appeal.is_open and not appeal.text:
@@ -130,7 +132,7 @@ class Contesting:
             await self._known.expected.ask(person, Question(QUESTION, {"word": word}))  # whoever is quick is heard
             asking = await self._private.show(person, 0, Shown(_received(say, until)))
             await self._known.expected.ask(person, Question(QUESTION, {"word": word}, asking))
-        await answered(query)
+        await answer_tap(query)
 
     async def _end_asking(self, query: CallbackQuery, row: Row, say: Translator, *, withdraw: bool) -> None:
         text = ""
@@ -139,7 +141,7 @@ class Contesting:
             done = await self._appealing.withdraw(row.chat, name)
             text = say("Your appeal is withdrawn.") if done else say("Your appeal is not open any more.")
         await self._redraw(query, row.chat)
-        await answered(query, text)
+        await answer_tap(query, text)
 
     async def _redraw(self, query: CallbackQuery, chat: int) -> None:
         shown = await self._explaining.screen(chat, query.from_user.id, query.from_user.language_code)

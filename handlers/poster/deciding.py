@@ -8,7 +8,7 @@ from handlers.deciders import Deciders, Deed, decider
 from handlers.poster.appeal_cards import AppealCards, certainty, choices
 from handlers.poster.appealing import Appealing
 from handlers.poster.buttons import APPEAL
-from handlers.poster.tapping import answered, redrawn
+from handlers.tapping import answer_tap, redrawn
 from locales.texts import Texts, Translator
 from records.appeals import Appeal, Appeals
 from records.chats import Chats
@@ -58,12 +58,12 @@ class AppealTaps:
         appeal = await self._appeals.get(row.chat, row.about["appeal"]) if row else None
         if row is None or appeal is None:
             say = self._texts.of(query.from_user.language_code)
-            await answered(query, say("This appeal is over, or was erased."))
+            await answer_tap(query, say("This appeal is over, or was erased."))
             return
         say = self._texts.of((await self._chats.telling(row.chat)).language)
         tap = Tap(query, word, row.chat, appeal, say)
         if refusal := await self._refusal(tap):
-            await answered(query, refusal)
+            await answer_tap(query, refusal)
             return
         await self._allowed(tap, action)
 
@@ -77,7 +77,7 @@ class AppealTaps:
     async def _allowed(self, tap: Tap, action: str) -> None:
         if not tap.appeal.is_open and tap.appeal.by != tap.person.id:
             await self._cards.bring_up_to_date(tap.chat, tap.appeal)
-            await answered(tap.query, tap.say("This was decided already."))
+            await answer_tap(tap.query, tap.say("This was decided already."))
         elif action == "grant":
             await self._step(tap, certainty(tap.say, tap.word))
         elif action == "back":
@@ -88,7 +88,7 @@ class AppealTaps:
     async def _step(self, tap: Tap, buttons: InlineKeyboardMarkup | None) -> None:
         if tap.appeal.is_open:
             await redrawn(tap.query, buttons)
-        await answered(tap.query)
+        await answer_tap(tap.query)
 
     async def _decide(self, tap: Tap, *, granted: bool, pardon: bool) -> None:
         by = decider(tap.person)
@@ -96,4 +96,4 @@ class AppealTaps:
         if now := await self._appeals.get(tap.chat, tap.appeal.id):
             await self._cards.bring_up_to_date(tap.chat, now)
         say = tap.say
-        await answered(tap.query, say("Decided. The poster is told.") if done else say("This was decided already."))
+        await answer_tap(tap.query, say("Decided. The poster is told.") if done else say("This was decided already."))

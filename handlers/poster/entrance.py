@@ -12,7 +12,7 @@ from handlers.poster.contesting import Contesting, Noting, not_yours
 from handlers.poster.deciding import AppealTaps
 from handlers.poster.explaining import Explaining, Shown
 from handlers.poster.in_private import PrivateStatements
-from handlers.poster.tapping import answered
+from handlers.tapping import answer_tap
 from locales.texts import Texts
 from records.tokens import Tokens
 
@@ -67,7 +67,7 @@ class Entrance:
         elif action in DECIDERS:
             await self._deciding.tapped(query, word, action)
         else:
-            await answered(query, not_yours(self._texts.of(query.from_user.language_code)))
+            await answer_tap(query, not_yours(self._texts.of(query.from_user.language_code)))
 
     async def opened(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """Somebody follows the address of a “Why?”: what is theirs in that group is shown, and nothing else."""
@@ -84,6 +84,6 @@ class Entrance:
     async def _why(self, query: CallbackQuery, word: str, username: str) -> None:
         row = await self._tokens.row(word, WHY)
         if row and await self._explaining.concerns(row.chat, query.from_user.id):
-            await answered(query, url=address(username, word))
+            await answer_tap(query, url=address(username, word))
         else:
-            await answered(query, not_yours(self._texts.of(query.from_user.language_code)))
+            await answer_tap(query, not_yours(self._texts.of(query.from_user.language_code)))

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Final, Protocol
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from handlers.poster.buttons import WHY, address, button
 from handlers.poster.ephemeral import Ephemeral
+from handlers.refusals import FINAL
 from locales.texts import Texts, Translator
 from policies.telling import Telling
 from records.chats import Chats
@@ -22,8 +22,6 @@ from records.tokens import Tokens
 
 MOST_SINGLE: Final = 5
 """Posters in a minute who get a line each; where there are more, one line is for all. The group takes 20 a minute."""
-
-REFUSED: Final = (BadRequest, Forbidden, ChatMigrated)
 
 
 class LinesBot(Protocol):
@@ -111,7 +109,7 @@ class GroupLines:
         why = InlineKeyboardMarkup([[button(say("Why?"), await self._tokens.of(WHY, chat), "why")]])
         try:
             sent = await self._bot.send_message(chat, line_text(say), disable_notification=True, reply_markup=why)
-        except REFUSED:
+        except FINAL:
             return 0.0  # the bot may not speak here
         now = self._clock()
         await self._lines.said(chat, Line(sent.message_id), now, now + telling.notice_seconds)
@@ -123,7 +121,7 @@ class GroupLines:
         if line.person:
             await self._ephemeral.delete(chat, line.person, line.message)
         else:
-            with suppress(*REFUSED):  # somebody has deleted it, or it is too old
+            with suppress(*FINAL):  # somebody has deleted it, or it is too old
                 await self._bot.delete_message(chat, line.message)
         await self._lines.gone(chat, line)
 

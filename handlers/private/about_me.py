@@ -1,11 +1,9 @@
 """What is kept about whoever asks, and erasing what need not be kept: the buttons below /privacy, in private only."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
-from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram import Update
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from handlers.private import about_me_screens as screens
@@ -13,10 +11,9 @@ from handlers.private.about_me_document import document, name_of
 from handlers.private.kept_about import About
 from handlers.private.screens import Screen
 from handlers.private.stage import Stage
+from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from records.allowances import Kind, TooMany
-
-log = logging.getLogger(__name__)
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -96,7 +93,7 @@ class AboutMe:
         if query is None or query.message is None or query.data is None:
             return
         doing = self._doing.get(query.data.removeprefix(screens.PREFIX))
-        await _answer(query)  # at once: going through all groups may take longer than Telegram waits
+        await answer_tap(query)  # at once: going through all groups may take longer than Telegram waits
         person = query.from_user
         if doing is None or query.message.chat.id != person.id:
             return
@@ -147,10 +144,3 @@ class AboutMe:
         except Exception:
             await self._allowances.give_back(person, kind, receipt=receipt)
             raise
-
-
-async def _answer(query: CallbackQuery) -> None:
-    try:
-        await query.answer()
-    except BadRequest as no:  # Telegram waits for an answer for some seconds only
-        log.info("a tap could not be answered: %s", no)

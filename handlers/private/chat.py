@@ -1,12 +1,10 @@
 """What arrives in a private chat, and where it goes. Media sent here is never downloaded: the message is deleted."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final, Protocol
 
 from telegram import Chat, Update
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext.filters import ChatType, StatusUpdate
 
@@ -15,10 +13,9 @@ from handlers.private import about_me_screens
 from handlers.private.conversation import Conversation
 from handlers.private.screens import TAP
 from handlers.private.stage import Stage
+from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from records.notices import Notices
-
-log = logging.getLogger(__name__)
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -103,7 +100,7 @@ class PrivateChat:
         elif await self._notices.add_answer(message.chat.id, "privacy", message.message_id):
             await self._bell.ring([message.chat.id])
 
-    async def tap(self, update: Update, context: Context) -> None:
+    async def tap(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """A button of the conversation."""
         query = update.callback_query
         if query is None or query.message is None or query.data is None:
@@ -113,10 +110,7 @@ class PrivateChat:
             return
         action = query.data.removeprefix(TAP)
         shown = await self._conversation.tap(person.id, query.message.message_id, action, person.language_code)
-        try:
-            await context.bot.answer_callback_query(query.id, shown or None)
-        except BadRequest as no:  # Telegram waits for an answer for some seconds only
-            log.info("a tap could not be answered: %s", no)
+        await answer_tap(query, shown, alert=False)
 
     async def anything(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the interface of a handler
         """Text is an answer; an image is deleted unread, also one that a text was edited into."""

@@ -3,10 +3,11 @@
 import logging
 from typing import Final
 
-from telegram import Bot, LinkPreviewOptions, MessageEntity
+from telegram import Bot, MessageEntity
 from telegram.error import BadRequest
 
 from handlers.lengths import units
+from handlers.messages import NO_PREVIEW, PrivateMessages
 from handlers.private.screens import Screen
 from records.written import Written
 
@@ -15,10 +16,6 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 100
 """Messages that Telegram deletes in one call."""
 
-_UNCHANGED: Final = "message is not modified"
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-"""A preview would have Telegram's servers open the link, and show it large to whoever looks on."""
-
 
 class Stage:
     """Private chats, as far as something is written there. All of it can be deleted again for two days."""
@@ -26,29 +23,17 @@ class Stage:
     def __init__(self, bot: Bot, written: Written) -> None:
         self._bot = bot
         self._written = written
+        self._messages = PrivateMessages(bot, written)
 
     async def show(self, chat: int, message: int, screen: Screen) -> int:
         """Show a screen by this message, or by a new one where that is 0 or gone; the message that shows it."""
-        keyboard = screen.keyboard()
-        if message:
-            try:
-                await self._bot.edit_message_text(
-                    screen.text, chat, message, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-                )
-            except BadRequest as no:
-                if _UNCHANGED not in no.message.lower():
-                    log.info("a screen could not be changed, and is shown anew: %s", no)
-                    return await self.show(chat, 0, screen)
-            return message
-        sent = await self._bot.send_message(chat, screen.text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW)
-        await self._written.note(chat, sent.message_id)
-        return sent.message_id
+        return await self._messages.show(chat, message, screen.text, screen.keyboard())
 
     async def hand_over(self, chat: int, screen: Screen) -> None:
         """Send what is to be copied or kept."""
         for text in screen.copies:
             whole = [MessageEntity(MessageEntity.PRE, 0, units(text))]
-            sent = await self._bot.send_message(chat, text, entities=whole, link_preview_options=_NO_PREVIEW)
+            sent = await self._bot.send_message(chat, text, entities=whole, link_preview_options=NO_PREVIEW)
             await self._written.note(chat, sent.message_id)
         for name, content in screen.files:
             sent = await self._bot.send_document(chat, content, filename=name)
@@ -56,7 +41,7 @@ class Stage:
 
     async def say(self, chat: int, text: str) -> None:
         """Send a text that is no screen."""
-        sent = await self._bot.send_message(chat, text, link_preview_options=_NO_PREVIEW)
+        sent = await self._bot.send_message(chat, text, link_preview_options=NO_PREVIEW)
         await self._written.note(chat, sent.message_id)
 
     async def note(self, chat: int, *messages: int) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from policies.reviewing import may_decide
 from records.review import Review
 
@@ -74,7 +74,7 @@ class Conflicts:
         """Ask Telegram whether somebody is in charge of a group."""
         try:
             known = (await self._bot.get_chat_member(chat, person)).status in IN_CHARGE
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             # No member there; or the bot was sent away, and what was seen of the group counts until it is erased.
             known = person in await self._in_charge.people(chat)
         if len(self._known) >= MOST_REMEMBERED:

@@ -1,12 +1,10 @@
 """The moderators' commands and taps, in their private chats. To everybody else there is no such command."""
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Update, User
-from telegram.error import BadRequest
+from telegram import Bot, CallbackQuery, Update, User
 from telegram.ext import (
     ApplicationHandlerStop,
     BaseHandler,
@@ -18,6 +16,7 @@ from telegram.ext import (
 from telegram.ext.filters import ChatType, Regex, UpdateType
 
 from handlers.helplines.directory import Directory, shipped
+from handlers.messages import Noting, PrivateMessages
 from handlers.reviewing.card import told
 from handlers.reviewing.history import Histories
 from handlers.reviewing.queue import Queue, Said, Staff
@@ -36,31 +35,20 @@ from handlers.reviewing.screens import (
     sealed,
 )
 from handlers.reviewing.telling import TAKE, TAP
+from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from policies.reviewing import Answer
 from records.review import Review
 from records.reviews import Reviews
 from records.tokens import Tokens
 
-log = logging.getLogger(__name__)
-
 Context = CallbackContext[Any, Any, Any, Any]
 
 KIND: Final = "review"
 """Of the rows behind the buttons. A row belongs to a moderator's private chat, and holds which review."""
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-"""A poster's words are on cards: nobody's screen opens what they point to."""
-
 COMMAND: Final = "queue"
 """The command, and what a deep link starts with."""
-
-
-class Noting(Protocol):
-    """Where the numbers of messages are kept that their reader can have deleted (records.written.Written)."""
-
-    async def note(self, chat: int, *messages: int) -> None:
-        """These are there now."""
 
 
 def utc_now() -> datetime:
@@ -91,6 +79,7 @@ class ReviewTaps:
         self._histories = histories
         self._tokens = tokens
         self._written = written
+        self._messages = PrivateMessages(bot, written)
         self._texts = texts
         self._directory = directory or shipped()
         self._clock = clock
@@ -123,7 +112,7 @@ class ReviewTaps:
             return
         say = self._texts.of(query.from_user.language_code)
         if not await self._moderators.are(query.from_user.id):
-            await self._answer(query, say("This is for moderators only."), alert=True)
+            await answer_tap(query, say("This is for moderators only."))
         elif query.data == TAKE:
             await self._take(query)
         else:
@@ -134,21 +123,18 @@ class ReviewTaps:
         person = query.from_user
         if query.message is not None and query.message.chat.id == person.id:
             await self._show(person.id, query.message.message_id, await self._next(person))
-            await self._answer(query)
+            await answer_tap(query)
             return
-        try:
-            await query.answer(url=f"https://t.me/{self._bot.username}?start={COMMAND}")
-        except BadRequest as no:
-            log.info("a tap could not be answered: %s", no)
+        await answer_tap(query, url=f"https://t.me/{self._bot.username}?start={COMMAND}")
 
     async def _tapped(self, query: CallbackQuery, say: Translator) -> None:
         word, _, action = str(query.data).removeprefix(TAP).partition(":")
         row = await self._tokens.row(word, KIND)
         here = query.message.chat.id if query.message is not None else 0
         if row is None or row.chat != query.from_user.id or here != query.from_user.id:
-            await self._answer(query, say("This button has ended. /queue shows the next card."), alert=True)
+            await answer_tap(query, say("This button has ended. /queue shows the next card."))
             return
-        await self._answer(query, await self._act(query, word, row.about["review"], action, say))
+        await answer_tap(query, await self._act(query, word, row.about["review"], action, say), alert=False)
 
     async def _act(self, query: CallbackQuery, word: str, name: str, action: str, say: Translator) -> str:
         """Do what an action says; what is to be shown for a moment over the chat."""
@@ -207,27 +193,5 @@ class ReviewTaps:
         return View(text, answers(word, found, say))
 
     async def _show(self, chat: int, message: int, view: View) -> None:
-        """By this message where it can be changed, else by a new one."""
-        if message and await self._edited(chat, message, view.text, view.keyboard):
-            return
-        sent = await self._bot.send_message(
-            chat, view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW
-        )
-        await self._written.note(chat, sent.message_id)
-
-    async def _edited(self, chat: int, message: int, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
-        try:
-            await self._bot.edit_message_text(
-                text, chat, message, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-            )
-        except BadRequest as no:
-            if "not modified" not in no.message.lower():
-                log.info("a card could not be changed, and is shown anew: %s", no)
-                return False
-        return True
-
-    async def _answer(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
-        try:
-            await query.answer(text or None, show_alert=alert)
-        except BadRequest as no:  # Telegram waits for an answer for some seconds only
-            log.info("a tap could not be answered: %s", no)
+        """By this message where it can be changed, else by a new one. A poster's words are on cards: no preview."""
+        await self._messages.show(chat, message, view.text, view.keyboard)

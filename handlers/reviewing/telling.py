@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from handlers.suspensions import decision, told
 from locales.texts import Texts, Translator
 from matching.fingerprint import Fingerprint
@@ -15,7 +15,6 @@ from records.suspended import OPEN, Flag
 
 log = logging.getLogger(__name__)
 
-REFUSED: Final = (Forbidden, BadRequest, ChatMigrated)
 
 TAP: Final = "r:"
 """Before what a button of reviews stands for."""
@@ -90,7 +89,7 @@ class ModeratorsChat:
 async def _written(bot: WritingBot, chat: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
     try:
         await bot.send_message(chat, text, reply_markup=keyboard)
-    except REFUSED as no:
+    except FINAL as no:
         log.warning("the chat %d takes no message: %s", chat, no)
         return False
     return True

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from handlers.card_layout import linked, shown_time
 from handlers.deciding.words import SOMEBODY
 from handlers.lengths import cut
 from handlers.names import shown_name
+from handlers.refusals import FINAL
 from handlers.settings.group import Group
 from handlers.settings.screens import Button, Next, Screen, column, paragraphs
 from handlers.settings.taps import Tap
@@ -161,7 +161,7 @@ class Alarms:
             return say("the operator")
         try:
             member = await self._bot.get_chat_member(chat, called.by)
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             return say("somebody who is no longer here")
         return shown_name(member.user.full_name)
 

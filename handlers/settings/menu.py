@@ -1,12 +1,10 @@
 """The settings in the private chat: one message that changes, for whoever may set the group, asked at every tap."""
 
 import html
-import logging
 from collections.abc import Iterable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from telegram import CallbackQuery, Chat, Message, Update
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, CommandHandler
 from telegram.ext.filters import ChatType, UpdateType
 
@@ -21,11 +19,10 @@ from handlers.settings.pane import Pane
 from handlers.settings.reports_here import HERE, ReportsHere
 from handlers.settings.screens import HOME, NO_GROUP, TAP, Next, Screen, paragraphs
 from handlers.settings.taps import Part, Tap
+from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from records.expected import Question
 from records.tokens import Tokens
-
-log = logging.getLogger(__name__)
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -36,21 +33,11 @@ OWNERS: Final = frozenset({"export", "import"})
 MOST_PAGES: Final = 100
 
 
-class Answering(Protocol):
-    """What is asked of the Bot API."""
-
-    async def answer_callback_query(
-        self, callback_query_id: str, text: str | None = None, *, show_alert: bool | None = None
-    ) -> bool:
-        """Answer a tap; with an alert, what is said has to be closed."""
-
-
 class Menu:
     """Leads commands, taps and pasted texts to the parts, and shows what comes of it."""
 
     def __init__(
         self,
-        bot: Answering,
         groups: Groups,
         mine: Mine,
         deciders: Deciders,
@@ -62,7 +49,6 @@ class Menu:
         here: ReportsHere,
         parts: Iterable[Part],
     ) -> None:
-        self._bot = bot
         self._groups = groups
         self._mine = mine
         self._deciders = deciders
@@ -116,11 +102,11 @@ class Menu:
         if query is None or query.message is None or query.data is None:
             return
         if query.message.chat.id != query.from_user.id:  # a menu that was forwarded, or a forged tap
-            await self._answer(query, "")
+            await answer_tap(query)
             return
         word, _, action = query.data.removeprefix(TAP).partition(":")
         lead = self._of_no_group if word == NO_GROUP else self._of_group
-        await self._answer(query, await lead(query, word, action))
+        await answer_tap(query, await lead(query, word, action))
 
     async def typed(self, message: Message, question: Question) -> None:
         """A text was pasted that was asked for (handlers.private.answers): its screen comes below it."""
@@ -225,12 +211,6 @@ class Menu:
     async def _say_of(self, chat: int) -> Translator:
         group = await self._groups.of(chat)
         return self._texts.of(group.language if group else None)
-
-    async def _answer(self, query: CallbackQuery, text: str) -> None:
-        try:
-            await self._bot.answer_callback_query(query.id, text or None, show_alert=bool(text))
-        except BadRequest as no:  # Telegram waits for an answer for some seconds only
-            log.info("a tap on the settings could not be answered: %s", no.message)
 
 
 def _deed(screen: str) -> Deed:

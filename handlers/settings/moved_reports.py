@@ -5,11 +5,12 @@ from typing import Protocol
 
 from telegram import ChatMember, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, Forbidden
 
 from handlers.deciders import Deciders, Deed
 from handlers.executors import Bell
 from handlers.names import shown_name
+from handlers.refusals import FINAL
 from handlers.settings.group import Group, Groups
 from handlers.settings.summary import reports
 from locales.texts import Texts, Translator
@@ -105,7 +106,7 @@ class MovedReports:
             return say("the operator")
         try:
             member = await self._bot.get_chat_member(chat, person)
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             return say("somebody who is no longer here")
         return shown_name(member.user.full_name)
 

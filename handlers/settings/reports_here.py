@@ -4,10 +4,10 @@ from typing import Any, Final, Protocol
 
 from telegram import Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from handlers.deciders import Deciders, Deed
 from handlers.names import shown_name
+from handlers.refusals import FINAL
 from handlers.settings.changing import Changing
 from handlers.settings.group import Group, Groups
 from handlers.settings.mine import KIND, Mine, Page, title, turning
@@ -122,7 +122,7 @@ class ReportsHere:
         text = say("Reports of the group “{title}” come here from now on.").format(title=shown_name(group.chat.title))
         try:
             await self._bot.send_message(place.chat, text, ParseMode.HTML, message_thread_id=_topic(place))
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             return False
         return True
 

@@ -14,10 +14,10 @@ LONGEST_ANSWER: Final = 200
 log = logging.getLogger(__name__)
 
 
-async def answered(query: CallbackQuery, text: str = "", *, url: str = "") -> None:
-    """Answer a tap: with nothing, with a text to be closed, or by opening an address."""
+async def answer_tap(query: CallbackQuery, text: str = "", *, alert: bool = True, url: str = "") -> None:
+    """Answer a tap: with nothing, with a text, or by opening an address. A text that is an `alert` has to be closed."""
     try:
-        await query.answer(cut(text, LONGEST_ANSWER) or None, show_alert=bool(text), url=url or None)
+        await query.answer(cut(text, LONGEST_ANSWER) or None, show_alert=alert and bool(text), url=url or None)
     except BadRequest as no:
         log.info("a tap could not be answered: %s", no)
 
