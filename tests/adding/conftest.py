@@ -24,23 +24,13 @@ from records.tokens import Tokens
 from records.vault import Vault
 from simulator.answers import Person, Place
 from simulator.server import RunningSimulator
+from tests.hand_clock import HandClock
 from tests.private.conftest import visitor
 from tests.whole_program import listed, ordinary, program
 
 __all__ = ["listed", "ordinary", "program", "visitor"]
 
 ALL = {"can_delete_messages": True, "can_restrict_members": True, "can_change_info": True}
-
-
-@dataclass
-class Clock:
-    """A time in epoch seconds that a test moves."""
-
-    now: float = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
 
 
 @dataclass
@@ -67,7 +57,7 @@ class Checking:
     bot: Bot
     redis: Redis
     vault: Vault
-    clock: Clock = field(default_factory=Clock)
+    clock: HandClock = field(default_factory=lambda: HandClock(1_800_000_000.0))
     listed: Stale = field(default_factory=Stale)
 
     def __post_init__(self) -> None:

@@ -15,23 +15,13 @@ from matching.looks.views import KINDS, Kind, Views
 from matching.match import Trust
 from matching.reading import Reading
 from tests.asking.stand_in import StandIn
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return self.now
+from tests.hand_clock import HandClock
 
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> HandClock:
     """Seconds that pass when the test says so."""
-    return Clock()
+    return HandClock(1_000.0)
 
 
 @pytest.fixture

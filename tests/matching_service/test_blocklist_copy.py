@@ -12,6 +12,7 @@ from matching.match import Trust
 from records.aof import LEAST_SECONDS
 from records.blocklist import BlocklistCopy, erase_copies_but
 from records.copy_facts import LEAST_APPENDED, REMOVED_SECONDS
+from tests.hand_clock import HandClock
 
 KNOWN = [Fingerprint(np.random.default_rng(n).bytes(BYTES)) for n in range(60)]
 
@@ -151,20 +152,9 @@ async def test_much_appended_is_written_anew(redis, vault, monkeypatch):
     assert LEAST_APPENDED > 3
 
 
-class Clock:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        """Tell it."""
-        return self.now
-
-
 async def test_withdrawn_is_gone_within_the_hour(redis, vault, data_dir):
     """Removed at the source, an entry is gone from the copy and from the server's disk within an hour."""
-    clock = Clock()
+    clock = HandClock(1_000.0)
     copy = BlocklistCopy(redis, vault, "a", clock=clock)
     await copy.write(*columns(n0=Trust.CONFIRMED, n1=Trust.CONFIRMED), since=0, until=5)
     (before,) = await redis.lrange((await redis.keys("*chunks*"))[0], 0, -1)
@@ -185,7 +175,7 @@ async def test_withdrawn_is_gone_within_the_hour(redis, vault, data_dir):
 
 async def test_log_is_rewritten_twice_an_hour(redis, vault):
     """A second erasure waits its turn, and is not forgotten."""
-    clock = Clock()
+    clock = HandClock(1_000.0)
     copy = BlocklistCopy(redis, vault, "a", clock=clock)
     await copy.write(*columns(n0=Trust.CONFIRMED, n1=Trust.CONFIRMED), since=0, until=5)
     for name in ("n0", "n1"):

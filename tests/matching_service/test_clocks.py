@@ -9,24 +9,14 @@ from matching.gathering import AHEAD_SECONDS, BEFORE_RECORDS, IN_FUTURE, WENT_BA
 from matching.sync import ANEW_SECONDS, LONGEST_APART, Sync
 from matching.wire import Keys, ServiceAddress
 from records.blocklist import BlocklistCopy
+from tests.hand_clock import HandClock
 from tests.matching_service.foreign_service import CLOCK, KNOWN, ForeignService
 
 
-class Clock:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = float(CLOCK)
-
-    def __call__(self) -> float:
-        """Tell it."""
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> HandClock:
     """The program's."""
-    return Clock()
+    return HandClock(float(CLOCK))
 
 
 @pytest.fixture

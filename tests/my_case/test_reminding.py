@@ -10,26 +10,16 @@ from bot.reminding import AGAIN_SECONDS, Reminding
 from locales.texts import Texts
 from records.reminders import LEASE_SECONDS, FollowUps, Kind, Reminder, Reminders, Taken
 from records.written import Written
+from tests.hand_clock import HandClock
 
 NOW = 1_900_000_000.0
 DAY = 86_400
 
 
-class Clock:
-    """Seconds, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        """Tell them."""
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> HandClock:
     """The time."""
-    return Clock()
+    return HandClock(NOW)
 
 
 @pytest.fixture

@@ -5,26 +5,16 @@ from dataclasses import replace
 import pytest
 
 from records.statements import MOST_KEPT, SLACK, STATEMENT_SECONDS, Statement, Statements
+from tests.hand_clock import HandClock
 
 CHAT, POSTER = -1007, 7_000_001
 BEGIN = 1_800_000_000.0
 
 
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = BEGIN
-
-    def __call__(self) -> float:
-        """Epoch seconds."""
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> HandClock:
     """Begin on some day."""
-    return Clock()
+    return HandClock(BEGIN)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from records.statements import STATEMENT_SECONDS, Statement, Statements
 from records.statistics import Figure, Statistics
 from records.store import Store
 from records.tokens import Tokens
+from tests.hand_clock import HandClock
 
 CHAT, POSTER = -100, 7
 DAY = 86_400
@@ -35,21 +36,10 @@ ENDS = {
 BEGINNING = 1_700_000_000.0
 
 
-class Moved:
-    """A clock."""
-
-    def __init__(self) -> None:
-        self.now = BEGINNING
-
-    def __call__(self) -> float:
-        """Give epoch seconds."""
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Moved:
+def clock() -> HandClock:
     """Begin at some moment."""
-    return Moved()
+    return HandClock(BEGINNING)
 
 
 @pytest.fixture
