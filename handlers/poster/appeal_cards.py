@@ -84,8 +84,12 @@ class AppealCards:
 
     async def bring_up_to_date(self, chat: int, appeal: Appeal) -> None:
         """Show an appeal as it is now wherever it was shown."""
+        await self._bring_up_to_date(chat, appeal, appeal.shown)
+
+    async def _bring_up_to_date(self, chat: int, appeal: Appeal, shown: Mapping[str, int]) -> None:
+        """Not what was written this instant: who taps it at once would see the first step again."""
         text, buttons = await self._drawn(chat, appeal)
-        for place, message in appeal.shown.items():
+        for place, message in shown.items():
             await self._edit(int(place), message, text, buttons)
 
     async def _advance(self, chat: int, appeal: Appeal) -> None:
@@ -99,10 +103,10 @@ class AppealCards:
         if now.is_open and now.desk == With.ADMINISTRATORS and not await self._tell_somebody(chat, now):
             await self._recipients.owe(chat)  # whoever of them starts the bot is shown it
             return
-        now = await self._appeals.get(chat, appeal.id)
-        if now is not None:
-            await self.bring_up_to_date(chat, now)
-            await self._appeals.settled(chat, now)
+        later = await self._appeals.get(chat, appeal.id)
+        if later is not None:
+            await self._bring_up_to_date(chat, later, later.shown if _said_of(later) != _said_of(now) else now.shown)
+            await self._appeals.settled(chat, later)
 
     async def _look_at_clock(self, chat: int, appeal: Appeal) -> None:
         """Remind, tell the poster that it is late, and have a turn when that is due next."""
@@ -211,6 +215,11 @@ def choices(say: Translator, word: str, appeal: Appeal) -> InlineKeyboardMarkup 
 def certainty(say: Translator, word: str) -> InlineKeyboardMarkup | None:
     """The second step of granting."""
     return keyboard(button(say("Yes, undo everything"), word, "undo"), button(say("Back"), word, "back"))
+
+
+def _said_of(appeal: Appeal) -> Appeal:
+    """An appeal without where it is shown: what a card tells of it."""
+    return replace(appeal, shown={}, anybody=False)
 
 
 def _given(how: dict[str, Any]) -> dict[str, Any]:

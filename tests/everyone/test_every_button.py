@@ -13,6 +13,9 @@ PASSING = ("inbox", "seen", "attempts", "turn", "views", "views-keys", "views-en
 REGISTERS = ("work", "reports", "health", "figures", "quarantine", "allowances", "service", "blocklist:own")
 """What changes by itself, or counts what was refused."""
 
+BY_THE_CLOCK = ("egide:{reviews}:fresh", "egide:{reviews}:told")
+"""What moderators were told of new reviews: every few seconds, whoever taps."""
+
 MAY: dict[str, frozenset[str]] = {
     "k": frozenset({"Olga", "Ada"}),
     "s": frozenset({"Olga", "Ada"}),
@@ -107,6 +110,6 @@ async def kept(village: Village, besides: str) -> dict[bytes, bytes | None]:
         tag, _, name = key.decode().removeprefix("egide:").partition("}:")
         owner = tag.removeprefix("{")
         private = owner.isdigit() and owner not in looked_at
-        if name not in PASSING and owner not in REGISTERS and not private:
+        if name not in PASSING and key.decode() not in BY_THE_CLOCK and owner not in REGISTERS and not private:
             found[key] = await redis.dump(key)
     return found

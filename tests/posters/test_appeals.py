@@ -40,6 +40,16 @@ async def test_granted_appeal_undoes_everything(scene):
     await scene.read(scene.owner, "Granted by Ada")
 
 
+async def test_new_card_is_left_as_it_is(scene):
+    """A card that was just written is not written over: its reader may have tapped it already."""
+    await contested(scene)
+    cards = [await scene.read(person, "Appeal in “Garden”") for person in (scene.ada, scene.owner)]
+    await scene.program.settled()
+    edits = [done.parameters for done in await scene.control.journal() if done.method == "editMessageText"]
+    edited = {(str(one["chat_id"]), str(one["message_id"])) for one in edits}
+    assert edited.isdisjoint((str(card["chat"]["id"]), str(card["message_id"])) for card in cards)
+
+
 async def test_upheld_appeal_is_told(scene):
     """One tap upholds: nothing is undone, the poster reads by whom in what part, and cannot contest again."""
     await contested(scene)
