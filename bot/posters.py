@@ -27,6 +27,7 @@ from handlers.reviewing.telling import Operator
 from records.allowances import Allowances
 from records.appeals import Appeals
 from records.audit import Audit
+from records.decisions import Decisions
 from records.expected import Expected
 from records.lines import Lines
 from records.outbox import Outbox
@@ -87,7 +88,7 @@ def make_posters(shared: Shared, deciders: Deciders, undoing: Undoes, desk: Desk
     appeals, tokens, tidings = Appeals(*shared.store), Tokens(*shared.store), Tidings(shared.redis)
     written, outbox = Written(shared.redis), Outbox(*shared.store)
     statements = Statements(*shared.store)
-    explaining = Explaining(statements, appeals, tokens, shared.chats, shared.texts)
+    explaining = Explaining(statements, appeals, Decisions(*shared.store), tokens, shared.chats, shared.texts)
     private = PrivateStatements(shared.bot, explaining, tidings, written)
     appealing = make_appealing(shared, undoing, desk)
     known = Known(appeals, tokens, Expected(*shared.store), written)

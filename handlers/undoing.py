@@ -130,7 +130,9 @@ class Undoing:
         results = await self._lift(chat, card, hits)
         if undone and undone in fresh:
             await self._tell_posters(chat, card, hits, undone)
-        elif not undone:
+        elif undone:
+            await self._tell_lifted(chat, results)
+        else:
             await self._tell_pardoned(chat, card, hits, results)
             if card.verdict and card.verdict in fresh:
                 results += await self._remove(chat, card, hits, card.verdict)
@@ -188,6 +190,13 @@ class Undoing:
         for poster in _posts(hits):
             for news in self._told.news:
                 await news.undone(chat, poster, card.name, _by(decision))
+
+    async def _tell_lifted(self, chat: int, results: Sequence[Result]) -> None:
+        """Those who were told that everything was undone while Telegram refused to lift their sanction."""
+        for result in results:
+            if result.how in WELL and result.poster is not None:
+                for news in self._told.news:
+                    await news.lifted(chat, result.poster)
 
     async def _tell_pardoned(self, chat: int, card: Card, hits: Sequence[Facts], results: Sequence[Result]) -> None:
         """Not those whose sanction Telegram refused to lift: they are told once that is done."""

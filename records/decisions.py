@@ -8,7 +8,7 @@ is left undone by a crash.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final, cast
 
@@ -81,6 +81,12 @@ class Decisions:
         keys = [key_of_card(chat, card), of_chat(chat, "reports")]
         for result in results:
             await self._tell(keys=keys, args=[f"result:{result.key}", self._sealed(asdict(result)), card, now])
+
+    async def result(self, chat: int, card: str, what: str, poster: int) -> Result | None:
+        """What came of one thing for one poster, if something did; without reading the card."""
+        field = f"result:{Result(what, '', poster).key}"
+        held = await cast("Awaitable[bytes | None]", self._redis.hget(key_of_card(chat, card), field))
+        return Result(**json.loads(self._vault.open(held, _PLACE))) if held else None
 
     async def again(self, chat: int, card: str, now: float) -> None:
         """Carry out once more what was decided: something was refused."""

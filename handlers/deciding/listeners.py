@@ -87,6 +87,9 @@ class News(Protocol):
     async def pardoned(self, chat: int, poster: int, card: str, by: Decider, before: float) -> None:
         """Only the sanctions for its posts of until then (epoch seconds) were lifted. Repeating is harmless."""
 
+    async def lifted(self, chat: int, poster: int) -> None:
+        """A sanction was lifted that Telegram had refused to lift when the rest was undone."""
+
     async def removed(self, chat: int, card: str, facts: Facts, by: Decider) -> None:
         """A post of this card was deleted by somebody's word. Repeating is harmless."""
 

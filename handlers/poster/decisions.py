@@ -17,6 +17,8 @@ class Decision:
 
     card: str
     statements: tuple[Statement, ...]
+    stands: bool = False
+    """Whether its sanction is still in force though it was decided to lift it: Telegram refused that."""
 
     @property
     def time(self) -> float:

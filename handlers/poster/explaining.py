@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from handlers.deciding.lifting import LIFT, WELL
 from handlers.poster.buttons import DECISION, button, keyboard
 from handlers.poster.decisions import Decision, decisions_of
 from handlers.poster.wording import ANSWER_SECONDS, StatementText, appeal_line, contestable
 from locales.texts import Texts, Translator
 from records.appeals import Appeal, Appeals
 from records.chats import Chats
+from records.decisions import Decisions
 from records.statements import Statements
 from records.tokens import Tokens
 
@@ -30,6 +33,7 @@ class Explaining:
         self,
         statements: Statements,
         appeals: Appeals,
+        reports: Decisions,
         tokens: Tokens,
         chats: Chats,
         texts: Texts,
@@ -37,6 +41,7 @@ class Explaining:
     ) -> None:
         self._statements = statements
         self._appeals = appeals
+        self._reports = reports
         self._tokens = tokens
         self._chats = chats
         self._texts = texts
@@ -75,7 +80,14 @@ class Explaining:
         )
 
     async def _decisions(self, chat: int, person: int) -> list[Decision]:
-        return decisions_of(await self._statements.of(chat, person))
+        decisions = decisions_of(await self._statements.of(chat, person))
+        return [replace(one, stands=await self._stands(chat, person, one)) for one in decisions]
+
+    async def _stands(self, chat: int, person: int, decision: Decision) -> bool:
+        if not any(one.is_sanction for one in decision.statements):
+            return False
+        result = await self._reports.result(chat, decision.card, LIFT, person)
+        return result is not None and result.how not in WELL
 
     async def _buttons(
         self, chat: int, person: int, decisions: list[Decision], appeals: dict[str, Appeal], say: Translator
@@ -104,4 +116,5 @@ def _newest(
     late = [(one.made + ANSWER_SECONDS, appeal_line(say, one, now)) for one in appeals.values() if one.is_open]
     undone = [(one.undone.undone or 0.0, words.undone(one)) for one in decisions if one.undone]
     lifted = [(one.lifted.lifted or 0.0, words.lifted(one)) for one in decisions if one.lifted]
-    return max((one for one in [*ended, *late, *undone, *lifted] if one[0] <= now), default=(0.0, ""))[1]
+    newest = max((one for one in [*ended, *late, *undone, *lifted] if one[0] <= now), default=(0.0, ""))[1]
+    return " ".join([newest, words.stands()] if newest and any(one.stands for one in decisions) else [newest])

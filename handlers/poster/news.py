@@ -58,6 +58,11 @@ class PosterNews:
             await self._tell(chat, poster)
             await self._statements.lifted(chat, poster, card, by.as_what, before)
 
+    async def lifted(self, chat: int, poster: int) -> None:
+        """A sanction was lifted at last, after everything else had been undone."""
+        if await self._statements.of(chat, poster):
+            await self._tell(chat, poster)
+
     async def removed(self, chat: int, card: str, facts: Mapping[str, Any], by: Decider) -> None:
         """A post was deleted by somebody's word: its poster can contest that as what the bot does by itself."""
         poster = facts["poster"]

@@ -162,15 +162,18 @@ class StatementText:
             lines.append(self.lifted(decision))
         if appeal:
             lines.append(appeal_line(self._say, appeal, now))
+        if decision.stands:
+            lines.append(self.stands())
         return "\n".join(lines)
 
     def _done(self, decision: Decision, now: float) -> str:
-        say, over = self._say, bool(decision.undone or decision.lifted)
+        say, over = self._say, bool(decision.undone or decision.lifted) and not decision.stands
         deleted = say.count("{number} post was deleted.", "{number} posts were deleted.", decision.deleted)
         texts = DONE_BEFORE if over else {**DONE, Mute.name: self._mute(decision, now)}
         until = moment(decision.until) if decision.until else ""
         further = [say(text).format(until=until) for name, text in texts.items() if name in decision.done]
-        counts = [self._counts(decision)] if Strike.name in decision.done and not over else []
+        counted = Strike.name in decision.done and not (decision.undone or decision.lifted)
+        counts = [self._counts(decision)] if counted else []
         return " ".join([say("What was done:"), *([deleted] if decision.deleted else []), *further, *counts])
 
     def _mute(self, decision: Decision, now: float) -> str:
@@ -211,6 +214,13 @@ class StatementText:
         said = UNDONE_BY[last.undone_by if last and last.undone_by in UNDONE_BY else "administrator"]
         back = self._say("What could be given back was given back. A deleted post cannot be brought back.")
         return f"{self._say(said).format(time=moment((last and last.undone) or decision.time))} {back}"
+
+    def stands(self) -> str:
+        """What holds still though it was decided to lift it."""
+        return self._say(
+            "But Telegram has not let the bot lift the sanction so far, so it still holds. An administrator of the "
+            "group can lift it in Telegram."
+        )
 
     def lifted(self, decision: Decision) -> str:
         """By whom and when its sanction was lifted."""

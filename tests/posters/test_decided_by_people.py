@@ -1,5 +1,9 @@
 """What people decide about a post reaches its poster as what the bot does by itself."""
 
+from typing import Any
+
+import pytest
+
 from matching.images import read
 from matching.uploads import Submission
 from policies.policy import Policy
@@ -51,3 +55,37 @@ async def test_lifted_sanction_is_told(scene):
     assert "You cannot write" not in told["text"]
     assert "It counts" not in told["text"]
     assert buttons(told) == ["Contest this decision"]
+
+
+@pytest.mark.parametrize("way", ["False alarm", "appeal"])
+async def test_refused_lift_is_told(scene, way):
+    """Where Telegram keeps the bot from lifting a sanction, its poster reads that it holds; once it is lifted, that."""
+    await scene.starts(scene.ben)
+    await scene.posts(scene.ben)
+    told = await scene.read(scene.ben, "Statement of reasons")
+    report = await scene.read(scene.ada, "A listed image was posted")
+    me = scene.program.simulator.bot_id
+    await scene.control.set_member(scene.group.id, me, "administrator", {"can_delete_messages": True})
+    if way == "appeal":
+        await scene.taps(scene.ben, told, "Contest this decision")
+        card = await scene.read(scene.ada, "Appeal in “Garden”")
+        await scene.taps(scene.ada, card, "Grant the appeal")
+        await scene.taps(scene.ada, card, "Yes, undo everything")
+    else:
+        await scene.taps(scene.ada, report, "False alarm")
+        await scene.taps(scene.ada, report, "Yes, undo everything")
+    told = await scene.read(scene.ben, "undid this decision")
+    assert told["text"].count("it still holds") == 2  # as news, and in the statement
+    assert "You cannot write" in told["text"]
+    assert "It counts" not in told["text"]
+    await scene.control.set_member(scene.group.id, me, "administrator", "all")
+    await scene.taps(scene.ada, report, "Try again to lift the sanction")
+
+    async def after() -> list[dict[str, Any]]:
+        return [one for one in await scene.private(scene.ben) if one["message_id"] > told["message_id"]]
+
+    told = (await scene.program.until(after))[-1]
+    assert "undid this decision" in told["text"]
+    assert "still holds" not in told["text"]
+    assert "You were muted in this group." in told["text"]
+    assert (await scene.control.chat_state(scene.group.id)).members[scene.ben.id]["status"] == "member"
