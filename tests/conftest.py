@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from hypothesis import HealthCheck, settings
 from redis import ConnectionError as StoreAway
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
@@ -20,6 +21,10 @@ from records.store import connect
 from records.vault import Vault
 from simulator.server import RunningSimulator, running_simulator
 from tests.warm_start import WarmStart
+
+# How long an example takes says something of the machine, and nothing of the program.
+settings.register_profile("egide", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("egide")
 
 
 @pytest.fixture

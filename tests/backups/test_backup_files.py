@@ -26,7 +26,9 @@ from records.secret_key import SecretKey
 
 pytestmark = pytest.mark.usefixtures("store")
 
-once = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+once = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture

@@ -56,7 +56,9 @@ async def fill(redis: Redis, wanted: dict[Any, Any]) -> None:
             await redis.expire(key, seconds)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(wanted=stores, at_once=some.sampled_from([1, 3, copying.AT_ONCE]))
 async def test_any_store_comes_back(redis, backups, content, monkeypatch, wanted, at_once):
     """Each type with its content and its end, read at once or from copies; streams go on where they were."""

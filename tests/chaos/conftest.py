@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -31,6 +30,7 @@ from records.store import connect
 from records.vault import opened_vault
 from simulator.answers import Done, Place, Sent
 from simulator.server import RunningSimulator, running_simulator
+from tests.free_port import free_port
 from tests.warm_start import Ran, Started, WarmStart
 
 PATIENCE = 90.0
@@ -202,9 +202,7 @@ class Valkey:
     """A server outside of the program."""
 
     def __init__(self, directory: Path, *options: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         directory.mkdir(exist_ok=True)
         kept = ["--dir", str(directory), "--appendonly", "yes", "--appendfsync", "always", "--save", ""]

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from records.store import OUTAGES, connect
+from tests.free_port import free_port
 
 SLOTS = 16_384
 
 
 @pytest.fixture
 def cluster(new_valkey, tmp_path):
-    """Run a cluster of one node."""
-    server = new_valkey(tmp_path, "--cluster-enabled", "yes", "--cluster-config-file", str(tmp_path / "nodes.conf"))
+    """Run a cluster of one node. Its bus would listen 10,000 above its own port, where there may be none left."""
+    options = ["--cluster-enabled", "yes", "--cluster-config-file", str(tmp_path / "nodes.conf")]
+    server = new_valkey(tmp_path, *options, "--cluster-port", str(free_port()))
     yield server
     server.end()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_port import free_port
+
 KEY = "a-key-of-the-service"
 
 
@@ -15,9 +17,7 @@ class Service:
     """The process, started and killed."""
 
     def __init__(self, store_url) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._words = [str(Path(__file__).with_name("service_process.py")), str(self.port), store_url, KEY]
         self.start()
 

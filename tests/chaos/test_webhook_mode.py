@@ -1,20 +1,14 @@
 """Updates delivered by webhook: taken only with the secret and once they are written, repeated until then."""
 
 import signal
-import socket
 
 import aiohttp
 import pytest
 
+from tests.free_port import free_port
+
 SECRET = "a-secret-of-the-operator"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture

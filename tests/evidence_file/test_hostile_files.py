@@ -89,7 +89,12 @@ async def honest(request, world) -> dict[str, Any]:
     return told(await world.made(complaint=request.param))
 
 
-@settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 async def test_no_file_writes_on_the_terminal(honest, world, data):
     """Whatever a file holds, and whoever signed it: plain lines, and called genuine where it is and nowhere else."""

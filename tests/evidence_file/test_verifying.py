@@ -72,7 +72,12 @@ async def test_unchanged_file_is_genuine(made, key):
     assert by_fingerprint.status is Status.HOLDS
 
 
-@settings(max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 async def test_any_changed_byte_is_noticed(made, key, data):
     """Any byte of either file made another one."""
@@ -82,7 +87,12 @@ async def test_any_changed_byte_is_noticed(made, key, data):
     assert verified(content[:at] + bytes([byte]) + content[at + 1 :], key).status is not Status.HOLDS
 
 
-@settings(max_examples=100, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 async def test_cut_and_longer_files_are_noticed(made, key, data):
     """Something taken out, or put in, anywhere; the end too."""

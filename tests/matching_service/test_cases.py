@@ -171,7 +171,9 @@ async def test_whole_image_outweighs_part(client):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 3)), max_size=20))
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 async def test_list_holds_what_living_cases_hold(redis, vault, steps):
     """Registrations and withdrawals in any order leave exactly the fingerprints of the cases that are alive."""
     await redis.flushdb()

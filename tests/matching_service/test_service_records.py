@@ -41,7 +41,9 @@ class Reader:
 
 
 @given(st.lists(CHANGE | CLOCK | PAGE, max_size=40))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 async def test_no_change_is_ever_skipped(redis, vault, steps):
     """Whatever changes between pages and sets, and however the clock steps, the reader ends up with all of it."""
     await redis.flushdb()

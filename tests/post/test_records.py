@@ -39,7 +39,9 @@ async def written(redis: Redis, vault: Vault, number: int = 5) -> list[bytes]:
     return [vault.open(fields[b"record"], "evidence") for _, fields in await entries_of(redis, STREAM)]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(some.lists(facts, max_size=6))
 async def test_any_facts_make_a_chain(redis, vault, records):
     """Whatever is recorded, the chain holds, and what was written is read again."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +29,7 @@ from records.grants import Grants
 from records.store import Store, opened_store
 from simulator.answers import Person, Place, Sent
 from simulator.server import running_simulator
+from tests.free_port import free_port
 from tests.matching_service.certificates import write_certificate
 from tests.private.conftest import Visitor
 from tests.whole_program import Program, picture
@@ -123,12 +123,6 @@ class Registry:
         return sent.message in (await self.program.control.chat_state(sent.chat)).deleted
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @asynccontextmanager
 async def _running(settings: Settings) -> AsyncIterator[None]:
     task = asyncio.create_task(run_bot(settings))
@@ -155,7 +149,7 @@ async def _reached(settings: Settings, store: Store, program: Program, certifica
 @asynccontextmanager
 async def running_registry(data_dir: Path) -> AsyncIterator[Registry]:
     """Everything, with a page of its own certificate, as long as the context lasts."""
-    certificate, key, port = data_dir / "certificate.pem", data_dir / "key.pem", _free_port()
+    certificate, key, port = data_dir / "certificate.pem", data_dir / "key.pem", free_port()
     write_certificate(certificate, key)
     async with running_simulator() as simulator:
         settings = Settings(

@@ -1,7 +1,6 @@
 """The HTTP client under python-telegram-bot: files go out, errors come back as its own, and no secret in them."""
 
 import asyncio
-import socket
 
 import pytest
 from aiohttp import web
@@ -12,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.telegram import make_bot
 from bot.transport import AiohttpRequest
 from config.settings import Telegram
+from tests.free_port import free_port
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -93,10 +93,7 @@ async def test_endless_trickle_is_a_timeout(session, served):
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
 async def test_nobody_there(session, host):
     """A server that is not there, or whose name is unknown, is a network error without address or token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    bot = make_bot(Telegram(token=SecretStr(TOKEN), api_url=AnyHttpUrl(f"http://{host}:{port}")), session)
+    bot = make_bot(Telegram(token=SecretStr(TOKEN), api_url=AnyHttpUrl(f"http://{host}:{free_port()}")), session)
     with pytest.raises(NetworkError) as met:
         await bot.get_me()
     assert "AAbbCC" not in texts_of(met.value)
