@@ -32,7 +32,8 @@ def make_about_me(shared: Shared, conversation: Ending) -> AboutMe:
     """The buttons below /privacy. `conversation` is ended with an erasure."""
     stage = Stage(shared.bot, Written(shared.redis))
     records = make_kept_about(shared.store, shared.chats)
-    return AboutMe(stage, shared.texts, records, conversation, Allowances(*shared.store), AppendOnlyFile(shared.redis))
+    allowances, file, words = Allowances(*shared.store), AppendOnlyFile(shared.redis), Tokens(*shared.store)
+    return AboutMe(stage, shared.texts, records, conversation, allowances, file, words)
 
 
 def make_kept_about(store: Store, chats: Chats, clock: Callable[[], float] = time.time) -> KeptAbout:

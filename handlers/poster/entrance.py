@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Update, User
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, MessageHandler
 from telegram.ext.filters import ChatType, Regex
 
@@ -77,13 +77,21 @@ class Entrance:
             return
         await self._written.note(person.id, message.message_id)
         await self._private.started(person.id)
-        row = await self._tokens.row(found[1], WHY)
+        await self._show(person, found[1])
+
+    async def _show(self, person: User, word: str) -> None:
+        """What is theirs there, as a message of its own."""
+        row = await self._tokens.row(word, WHY)
         shown = await self._explaining.screen(row.chat, person.id, person.language_code) if row else None
         await self._private.show(person.id, 0, shown or Shown(not_yours(self._texts.of(person.language_code))))
 
     async def _why(self, query: CallbackQuery, word: str, username: str) -> None:
-        row = await self._tokens.row(word, WHY)
-        if row and await self._explaining.concerns(row.chat, query.from_user.id):
-            await answer_tap(query, url=address(username, word))
+        """In a group the private chat is opened; there it is shown."""
+        row, person = await self._tokens.row(word, WHY), query.from_user
+        if row is None or not await self._explaining.concerns(row.chat, person.id):
+            await answer_tap(query, not_yours(self._texts.of(person.language_code)))
+        elif query.message and query.message.chat.id == person.id:
+            await answer_tap(query)
+            await self._show(person, word)
         else:
-            await answer_tap(query, not_yours(self._texts.of(query.from_user.language_code)))
+            await answer_tap(query, url=address(username, word))

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
+from handlers.poster.buttons import WHY
 from handlers.private import about_me_screens as screens
 from handlers.private.about_me_document import document, name_of
 from handlers.private.kept_about import About
@@ -57,6 +58,13 @@ class Outdated(Protocol):
         """Something erased is still in it."""
 
 
+class Words(Protocol):
+    """Makes the words of buttons (records.tokens.Tokens)."""
+
+    async def of(self, kind: str, chat: int, **about: str) -> str:
+        """The word for this; the same one each time."""
+
+
 class AboutMe:
     """The taps. All of them are about the account that taps: no data of a button says whose records are meant."""
 
@@ -68,6 +76,7 @@ class AboutMe:
         conversation: Ending,
         allowances: Allowances,
         file: Outdated,
+        words: Words,
     ) -> None:
         self._stage = stage
         self._texts = texts
@@ -75,6 +84,7 @@ class AboutMe:
         self._conversation = conversation
         self._allowances = allowances
         self._file = file
+        self._words = words
         self._doing: dict[str, Does] = {
             screens.LOOK: self._look,
             screens.COPY: self._copy,
@@ -103,9 +113,11 @@ class AboutMe:
 
     async def _look(self, person: int, say: Translator) -> Screen:
         try:
-            return screens.kept(await self._counted(person, Kind.LOOKS, self._records.look_up), say)
+            about = await self._counted(person, Kind.LOOKS, self._records.look_up)
         except TooMany as no:
             return screens.not_now(no, say)
+        words = {one.chat: await self._words.of(WHY, one.chat) for one in screens.explained(about)}
+        return screens.kept(about, say, words)
 
     async def _copy(self, person: int, say: Translator) -> Screen | None:
         try:

@@ -1,6 +1,6 @@
 """What a person reads about what is kept about them: the screens of handlers.private.about_me."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from config.errors import EgideError
 from handlers.lengths import LONGEST, cut, units
+from handlers.poster.buttons import TAP, WHY
 from handlers.private.kept_about import About, InGroup
 from handlers.private.privacy import privacy_of_persons
 from handlers.private.screens import Button, Screen, column, paragraphs
@@ -22,7 +23,11 @@ LOOK, COPY, ERASE, ERASE_NOW, BACK = "about", "file", "erase", "erase-now", "bac
 """What they stand for."""
 
 LONGEST_TITLE: Final = 60
-"""UTF-16 units."""
+LONGEST_LABEL: Final = 30
+"""UTF-16 units of a group's title: in a text, and on a button."""
+
+MOST_OPENED: Final = 5
+"""Groups whose statements of reasons can be opened from here."""
 
 _MARK: Final = "- "
 
@@ -36,15 +41,21 @@ def privacy(say: Translator) -> Screen:
     return Screen(text, column(_button(say("What is kept about me"), LOOK), _erase(say)))
 
 
-def kept(about: About, say: Translator) -> Screen:
-    """What is kept about a person."""
+def explained(about: About) -> list[InGroup]:
+    """The groups with statements of reasons for a person that can be opened, those with the newest decisions first."""
+    told = [one for one in about.groups if one.statements]
+    return sorted(told, key=lambda one: one.statements[0].time, reverse=True)[:MOST_OPENED]
+
+
+def kept(about: About, say: Translator, words: Mapping[int, str]) -> Screen:
+    """What is kept about a person. `words` stand for the groups (by id) whose statements of reasons can be opened."""
     top = say("This is kept about the account that you write from:")
     below = [*_in_private(about, say), *_uncounted(say)]
     left = LONGEST - units(paragraphs(top, *below)) - 2
     groups = _fitting([_group(one, about.made, say) for one in about.groups], left, say)
     return Screen(
         paragraphs(top, *(groups or [say("In the groups nothing is kept about you that can be shown.")]), *below),
-        column(_button(say("As a file"), COPY), _erase(say), _back(say)),
+        column(*_statements(about, say, words), _button(say("As a file"), COPY), _erase(say), _back(say)),
     )
 
 
@@ -209,6 +220,13 @@ def _list(lines: Iterable[str]) -> str:
 
 def _button(label: str, action: str) -> Button:
     return replace(Button(label, action), prefix=PREFIX)
+
+
+def _statements(about: About, say: Translator, words: Mapping[int, str]) -> Iterator[Button]:
+    for one in explained(about):
+        title = cut(one.title, LONGEST_LABEL) or say("A group whose title is not known")
+        label = say("The decisions in “{title}”").format(title=title)
+        yield replace(Button(label, f"{words[one.chat]}:{WHY}"), prefix=TAP)
 
 
 def _erase(say: Translator) -> Button:

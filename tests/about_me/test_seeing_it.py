@@ -5,6 +5,7 @@ import pytest
 from locales.texts import Texts
 from policies.policy import Policy
 from records.allowances import Kind, TooManyLooks
+from tests.about_me.conftest import labels
 
 LOOK, COPY, BACK = "What is kept about me", "As a file", "Back"
 
@@ -31,6 +32,17 @@ async def test_all_groups_are_shown(muted):
     assert all(": 1" in line for line in garden)
     assert "Cellar:\n- that you are among its administrators, or were lately\n- that you added the bot" in text
     assert "Attic" not in text
+
+
+async def test_decisions_are_opened(muted):
+    """A group with decisions has a button that shows the statement of reasons in the same chat; others have none."""
+    await muted.asks(LOOK)
+    (screen,) = [one for one in (await muted.messages()).values() if "Garden:" in one.get("text", "")]
+    assert [label for label in labels(screen) if label.startswith("The decisions in")] == ["The decisions in “Garden”"]
+    await muted.taps("The decisions in “Garden”")
+    told = list((await muted.messages()).values())[-1]
+    assert told["text"].startswith("Statement of reasons for a decision about your posts in the group “Garden”.")
+    assert labels(told) == ["Contest this decision"]
 
 
 async def test_file_says_the_same(muted):
