@@ -28,6 +28,7 @@ from records.outbox import Outbox
 from records.removals import Removals
 from records.reviews import Reviews
 from records.standings import Standings
+from records.store import Store
 from records.suspended import Suspended
 from records.tokens import Tokens
 from records.written import Written
@@ -49,9 +50,14 @@ def make_desk(shared: Shared) -> Desk:
     reviews, outbox = Reviews(*store), Outbox(*store)
     earlier, judges = EarlierHits(Removals(*store), outbox), Judges(outbox, reviews)
     suspended = Suspended(*store)
-    settling = Settling(reviews, Contested(outbox, reviews, suspended))
     trusted = Trusted(shared.lists, reviews)
-    return Desk(reviews, Moderators(*store), suspended, earlier, judges, settling, trusted)
+    return Desk(reviews, Moderators(*store), suspended, earlier, judges, make_settling(store), trusted)
+
+
+def make_settling(store: Store) -> Settling:
+    """What ends the appeals that a rejection leaves nothing to be decided about."""
+    reviews = Reviews(*store)
+    return Settling(reviews, Contested(Outbox(*store), reviews, Suspended(*store)))
 
 
 def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
@@ -69,7 +75,7 @@ def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
         appealing,
         Audit(*store),
         Operator(shared.bot, shared.texts, settings.reports.chat, suspended),
-        Settling(reviews, contested),
+        make_settling(store),
     )
     cards_a_day = settings.moderation.cards_a_day
     conflicts = Conflicts(shared.bot, Judges(Outbox(*store), reviews), Administering(shared.redis))

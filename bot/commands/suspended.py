@@ -8,6 +8,7 @@ from functools import partial
 from bot.arguments import action_of
 from bot.feedback import listening
 from bot.guarding import make_guard
+from bot.moderating import make_settling
 from bot.terminal import Terminal, printable, when
 from config.errors import N_, InputError
 from config.settings import Settings
@@ -113,7 +114,7 @@ async def lift(args: Namespace, _settings: Settings, store: Store, terminal: Ter
 
 
 async def reject(args: Namespace, settings: Settings, store: Store, terminal: Terminal) -> int:
-    """Keep entries suspended for good, and tell their sources."""
+    """Keep entries suspended for good, and tell their sources. Open appeals about them are granted."""
     guard = make_guard(store, DueQueue(store.redis, "reports"))
     queue, told, done = FeedbackQueue(store.redis, store.vault), listening(settings), []
     for text, entry in await _meant(args.entries, store):
@@ -121,6 +122,7 @@ async def reject(args: Namespace, settings: Settings, store: Store, terminal: Te
         if flag and flag.source in told:
             await queue.say(flag.source, flag.entry, FeedbackValue.NOT_BLOCKED)
         done.append(_told(text, flag, terminal, source_told=flag is not None and flag.source in told))
+    await make_settling(store).settle_all()
     return int(not all(done))
 
 

@@ -1,10 +1,15 @@
 """Reviews from the post to the source's answer, with the whole program: two moderators, an outsider, a restart."""
 
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.arguments import parse
+from bot.terminal import Terminal
+from config.settings import Settings
 from handlers.entry_guard import OPERATOR
+from locales.texts import Texts
 from matching.images import read
 from policies.reviewing import Outcome
 from policies.suspension import Cause, Concern, Spread
@@ -261,9 +266,8 @@ async def test_appeals_go_to_a_moderator(house):
     await house.program.until(lifted)
 
 
-async def test_rejection_settles_an_appeal(house):
-    """While one moderator looks at an appeal, another rejects the entry: it is granted, and the poster is told why."""
-    mona, otto = await house.reviewer("Mona"), await house.reviewer("Otto")
+async def contested(house: House) -> Callable[[], Awaitable[bool]]:
+    """Pia posts the entry nobody has reviewed, and contests: two reviews. Whether she reads that it was rejected."""
     group, _ = await house.group()
     poster = await house.program.person("Pia", started=True)
     await house.program.control.set_member(group.id, poster.id, "member")
@@ -273,25 +277,42 @@ async def test_rejection_settles_an_appeal(house):
     async def stated() -> bool:
         return "Contest this decision" in await visit.labels()
 
-    await house.program.until(stated)
-    await visit.taps("Contest this decision")
-
     async def both() -> bool:
         return bool(await house.reviews.count() == 2)
 
+    async def granted() -> bool:
+        return any("Your appeal was granted on" in text for text in await house.program.told(poster.id))
+
+    await house.program.until(stated)
+    await visit.taps("Contest this decision")
     await house.program.until(both)
+    return granted
+
+
+async def test_rejection_settles_an_appeal(house):
+    """While one moderator looks at an appeal, another rejects the entry: it is granted, and the poster is told why."""
+    mona, otto = await house.reviewer("Mona"), await house.reviewer("Otto")
+    granted = await contested(house)
     card = await mona.asks()
     assert "The entry now: nobody has decided about it." in card
     assert "Grant: the image triggers nothing in that group any more" in card
     await otto.asks()
     assert await otto.taps("Not blocked", "It spreads like a meme") == "Decided."
-
-    async def granted() -> bool:
-        return any("Your appeal was granted on" in text for text in await house.program.told(poster.id))
-
     await house.program.until(granted)
     assert await mona.taps("Grant") == "This review is not open for you any more. Here is what comes next."
     assert await house.reviews.count() == 0
+
+
+async def test_operators_rejection_settles_an_appeal(house, data_dir):
+    """Rejected by the operator's command, an entry leaves nothing to be decided about either."""
+    await house.reviewer("Mona")
+    granted = await contested(house)
+    flag = Flag(FINGERPRINT, State.NOTED, Cause.POSTERS, time.time(), spread=Spread(40, 41, 5))
+    await house.suspended.raise_flag(flag, Concern(Cause.POSTERS, suspends=True))
+    say = Texts().of("en")
+    args = parse(("suspended", "reject", str(FINGERPRINT)), say)
+    assert await args.run(args, Settings(data_dir=data_dir), Terminal(say)) == 0
+    await house.program.until(granted)
 
 
 async def test_suspended_entry_is_reviewed(house):
