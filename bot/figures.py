@@ -29,6 +29,7 @@ from records.statistics import Statistics
 from records.tokens import Tokens
 from records.turns import Turns
 from records.whispers import Whispers
+from records.written import Written
 from web.metrics import metrics_routes
 from web.transparency import Transparency
 
@@ -51,7 +52,7 @@ def make_figures(shared: Shared, deciders: Deciders) -> Figures:
     """What counts, and answers /stats."""
     statistics, administering, tokens = Statistics(*shared.store), Administering(shared.redis), Tokens(*shared.store)
     ages = ListAges.of(shared.store, shared.settings).read
-    board = Board(shared.bot, statistics, ages, shared.chats, administering, tokens)
+    board = Board(shared.bot, statistics, ages, shared.chats, administering, tokens, Written(shared.redis))
     called = Called(shared.bot, deciders, administering, Whispers(shared.redis), shared.reports)
     people = People(administering, deciders, called, Turns(shared.redis, PICTURE_SECONDS))
     return Figures(

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any, Protocol
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
@@ -16,7 +16,8 @@ from handlers.figures.drawing import TITLE, chart
 from handlers.figures.drawing import span as span_of
 from handlers.figures.periods import PERIODS
 from handlers.figures.screens import ALL, KIND, Wanted, keyboard
-from handlers.messages import is_unchanged
+from handlers.lengths import plain
+from handlers.messages import Noting, is_unchanged
 from handlers.names import shown_name
 from locales.texts import Translator
 from records.chats import Chats
@@ -78,6 +79,7 @@ class Board:
         chats: Chats,
         known: Known,
         tokens: Tokens,
+        written: Noting,
     ) -> None:
         self._bot = bot
         self._figures = figures
@@ -85,29 +87,38 @@ class Board:
         self._chats = chats
         self._known = known
         self._tokens = tokens
+        self._written = written
 
     async def send(self, to: int, chat: int | None, asked: Wanted, say: Translator) -> None:
         """Write to a chat: figures of a group, or of all together (None)."""
         if not asked.picture:
-            await self._bot.send_message(to, **await self.text(to, chat, asked, say))
+            await self.write(to, await self.text(to, chat, asked, say))
             return
         days = await self._figures.days(chat, asked.days)
         picture = await asyncio.to_thread(chart, days, PERIODS[asked.days], say)
         markup = await self._keyboard(to, chat, asked, say)
         title = say("{label}: {value}").format(label=say(TITLE), value=span_of(days, say.language))
-        caption = f"{title}\n{summary.in_a_line(summed(days), say)}"
-        await self._bot.send_photo(to, picture, caption=caption, reply_markup=markup)
+        caption = f"{plain(await self._whose(chat, say))}\n{title}\n{summary.in_a_line(summed(days), say)}"
+        await self._note(await self._bot.send_photo(to, picture, caption=caption, reply_markup=markup))
 
     async def write(self, to: int, shown: dict[str, Any]) -> None:
         """Write to a chat what else there is to say."""
-        await self._bot.send_message(to, **shown)
+        await self._note(await self._bot.send_message(to, **shown))
+
+    async def _note(self, sent: Message) -> None:
+        """In private whoever reads it can have it deleted by /stop."""
+        if sent.chat.type == Chat.PRIVATE:
+            await self._written.note(sent.chat.id, sent.message_id)
+
+    async def _whose(self, chat: int | None, say: Translator) -> str:
+        """Whose figures they are, as HTML."""
+        record = await self._chats.get(chat) if chat is not None else None
+        return shown_name(record.title) if record else escape(say("All groups together"))
 
     async def text(self, to: int, chat: int | None, asked: Wanted, say: Translator) -> dict[str, Any]:
         """The same as text, as it is handed to Telegram."""
         figures = summed(await self._figures.days(chat, asked.days))
-        record = await self._chats.get(chat) if chat is not None else None
-        title = shown_name(record.title) if record else escape(say("All groups together"))
-        lines = [f"<b>{title}</b>", escape(say(PERIODS[asked.days].title)), ""]
+        lines = [f"<b>{await self._whose(chat, say)}</b>", escape(say(PERIODS[asked.days].title)), ""]
         if chat is None:
             lines.append(escape(summary.groups(figures, say)))
         lines.append(escape(summary.told(figures, await self._ages(), say)))
@@ -124,7 +135,7 @@ class Board:
         message = query.message
         if not isinstance(message, Message) or message.photo:
             if message is not None:
-                await self._bot.send_message(message.chat.id, **shown)
+                await self.write(message.chat.id, shown)
                 await self.drop(message.chat.id, message.message_id)
             return
         try:

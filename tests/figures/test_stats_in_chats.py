@@ -111,12 +111,29 @@ async def test_figures_change_their_shape(scene):
     await scene.tap(owner, told, "As a picture")
     picture = await scene.with_text(owner, "Posts that matched the list")
     assert picture["photo"]
-    assert "Garden" not in picture["caption"]
+    assert picture["caption"].startswith("Garden\n")
     tapped = await scene.tap(owner, picture, "7 days")
     assert "ten seconds" in str(tapped)
     await scene.tap(owner, picture, "As text")
     await scene.with_text(owner, "the last 52 weeks")
     assert not any(one.get("photo") for one in await scene.shown(owner))
+
+
+async def test_stop_deletes_figures(scene):
+    """What was told in private goes with the rest of the conversation, texts and pictures."""
+    owner = scene.owner.id
+    await scene.program.control.say(scene.group.id, owner, "/stats")
+    await scene.tap(owner, await scene.with_text(owner, "the last 7 days"), "As a picture")
+    await scene.with_text(owner, "Posts that matched the list")
+    await scene.program.control.say(scene.group.id, owner, "/stats")
+    await scene.with_text(owner, "the last 7 days")
+    await scene.program.control.say(owner, owner, "/stop")
+
+    async def gone() -> bool:
+        left = await scene.shown(owner)
+        return not any("photo" in one or "the last 7 days" in one.get("text", "") for one in left)
+
+    await scene.program.until(gone)
 
 
 async def test_groups_are_chosen_in_private(scene):
