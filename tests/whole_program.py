@@ -2,12 +2,12 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pytest
@@ -31,6 +31,15 @@ from simulator.server import RunningSimulator, running_simulator
 
 DEADLINE = 60.0
 """Seconds after which what has not happened is taken not to happen."""
+
+
+SOON: Final = {
+    "bot.posters.LOOK_SECONDS": 0.1,
+    "handlers.poster.news.SETTLING_SECONDS": 0.2,
+    "handlers.poster.witness.SETTLING_SECONDS": 0.5,
+    "handlers.reviewing.clock.LOOK_SECONDS": 0.5,
+}
+"""Pauses of the program that are made for people, and that tests would only wait for; in seconds."""
 
 
 @cache
@@ -124,21 +133,31 @@ async def _list_image(store: Store, settings: Settings) -> None:
         await client.submit([Submission(reading.fingerprint, FeedbackValue.BLOCKED)])
 
 
+@contextmanager
+def sooner() -> Iterator[None]:
+    """Make the pauses in SOON that short."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, seconds in SOON.items():
+            patch.setattr(name, seconds)
+        yield
+
+
 @asynccontextmanager
 async def running_program(data_dir: Path, language: Literal["fr", "en"] = "en") -> AsyncIterator[Program]:
     """Everything, with one image on the blocklist, as long as the context lasts."""
-    async with running_simulator() as simulator:
-        settings = Settings(
-            data_dir=data_dir,
-            telegram=Telegram(token=SecretStr(simulator.token), api_url=AnyHttpUrl(simulator.url)),
-            web=Web(port=0),
-            images=Images(processes=1),
-            language=language,
-        )
-        async with opened_store(settings) as (redis, vault):
-            await _list_image(Store(redis, vault), settings)
-            async with _running(settings):
-                yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault), vault)
+    with sooner():
+        async with running_simulator() as simulator:
+            settings = Settings(
+                data_dir=data_dir,
+                telegram=Telegram(token=SecretStr(simulator.token), api_url=AnyHttpUrl(simulator.url)),
+                web=Web(port=0),
+                images=Images(processes=1),
+                language=language,
+            )
+            async with opened_store(settings) as (redis, vault):
+                await _list_image(Store(redis, vault), settings)
+                async with _running(settings):
+                    yield Program(simulator, redis, Chats(redis, Policy()), Evidence(redis, vault), vault)
 
 
 @pytest.fixture

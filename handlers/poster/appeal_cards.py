@@ -94,18 +94,22 @@ class AppealCards:
 
     async def _advance(self, chat: int, appeal: Appeal) -> None:
         if appeal.is_open:
-            await self._appealing.hand_over(chat, appeal)
+            now = await self._appealing.hand_over(chat, appeal)
         else:
             await self._appealing.finish(chat, appeal)
-        now = await self._appeals.get(chat, appeal.id)
+            now = await self._appeals.get(chat, appeal.id)
         if now is None:
             return
         if now.is_open and now.desk == With.ADMINISTRATORS and not await self._tell_somebody(chat, now):
             await self._recipients.owe(chat)  # whoever of them starts the bot is shown it
             return
         later = await self._appeals.get(chat, appeal.id)
-        if later is not None:
-            await self._bring_up_to_date(chat, later, later.shown if _said_of(later) != _said_of(now) else now.shown)
+        if later is None:
+            return
+        if _said_of(later) != _said_of(now):  # it was changed meanwhile: another turn sees to that
+            await self.bring_up_to_date(chat, later)
+        else:
+            await self._bring_up_to_date(chat, later, now.shown)
             await self._appeals.settled(chat, later)
 
     async def _look_at_clock(self, chat: int, appeal: Appeal) -> None:

@@ -192,16 +192,25 @@ class Appealing:
         await self._appeals.change(chat, appeal, handed)
         await self._bell.ring([chat])
 
-    async def hand_over(self, chat: int, appeal: Appeal) -> None:
-        """Hand an open appeal to who decides, moderators where there are any; to these again what was added to it."""
+    async def hand_over(self, chat: int, appeal: Appeal) -> Appeal | None:
+        """Hand an open appeal to who decides, moderators where there are any; to these again what was added to it.
+
+        Gives it as it was handed over: what its poster has added since is not with the moderators yet.
+        """
         if not appeal.desk and not await self._desk.staffed():
             await self.hand_to_administrators(chat, appeal.id)
         elif appeal.desk != With.ADMINISTRATORS:
-            appeal = await self._brought_up_to_date(chat, appeal.id) or appeal
-            facts = {**appeal.facts, "text": appeal.text}
-            await self._desk.appeal(chat, appeal.id, facts, frozenset({*appeal.deciders, appeal.poster}))
-            if not appeal.desk:
-                await self._appeals.change(chat, appeal.id, lambda one: replace(one, desk=one.desk or With.MODERATORS))
+            return await self._hand_to_moderators(chat, appeal)
+        return await self._appeals.get(chat, appeal.id)
+
+    async def _hand_to_moderators(self, chat: int, appeal: Appeal) -> Appeal:
+        held = await self._brought_up_to_date(chat, appeal.id) or appeal
+        facts = {**held.facts, "text": held.text}
+        await self._desk.appeal(chat, held.id, facts, frozenset({*held.deciders, held.poster}))
+        if held.desk:
+            return held
+        await self._appeals.change(chat, held.id, lambda one: replace(one, desk=one.desk or With.MODERATORS))
+        return replace(held, desk=With.MODERATORS)
 
     async def finish(self, chat: int, appeal: Appeal) -> None:
         """Do what follows from a decision. May be repeated; what was done is found done."""

@@ -30,7 +30,7 @@ class Policies(Protocol):
 
 
 class StatementWitness:
-    """See handlers.witnesses.Witness. `clock` gives epoch seconds; `settling` is SETTLING_SECONDS.
+    """See handlers.witnesses.Witness. `clock` gives epoch seconds.
 
     Only members get a statement: who posts as a channel, and a bot, read none, and nothing is done to the others.
     """
@@ -41,13 +41,11 @@ class StatementWitness:
         tidings: Tidings,
         policies: Policies,
         clock: Callable[[], float] = time.time,
-        settling: float = SETTLING_SECONDS,
     ) -> None:
         self._statements = statements
         self._tidings = tidings
         self._policies = policies
         self._clock = clock
-        self._settling = settling
 
     async def acted(self, acted: Acted) -> None:
         """A hit was answered."""
@@ -65,7 +63,7 @@ class StatementWitness:
 
     async def _due(self, chat: int, poster: int) -> float:
         now, told = self._clock(), await self._tidings.told(chat, poster)
-        return max(now + self._settling, told.time + APART_SECONDS if told else 0.0)
+        return max(now + SETTLING_SECONDS, told.time + APART_SECONDS if told else 0.0)
 
 
 def is_new_sanction(one: Statement, known: Iterable[Statement]) -> bool:

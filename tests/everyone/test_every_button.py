@@ -1,11 +1,12 @@
 """Every button of every card, tapped by everybody who may and by everybody who may not."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from tests.everyone.conftest import SUSPECT, Offered, Village, buttons
-from tests.whole_program import picture
+from tests.whole_program import SOON, picture
 
 PASSING = ("inbox", "seen", "attempts", "turn", "views", "views-keys", "views-ends", "written")
 """What any update leaves for a while, whoever sent it."""
@@ -13,8 +14,11 @@ PASSING = ("inbox", "seen", "attempts", "turn", "views", "views-keys", "views-en
 REGISTERS = ("work", "reports", "health", "figures", "quarantine", "allowances", "service", "blocklist:own")
 """What changes by itself, or counts what was refused."""
 
-BY_THE_CLOCK = ("egide:{reviews}:fresh", "egide:{reviews}:told")
-"""What moderators were told of new reviews: every few seconds, whoever taps."""
+RARELY = ("bot.daily_checks", "bot.housekeeping", "bot.reminding", "bot.case_jobs")
+OFTEN = ("bot.posters", "handlers.reviewing.clock")
+"""What the program does by the clock, and not because somebody taps."""
+
+HOUR = 3_600.0
 
 MAY: dict[str, frozenset[str]] = {
     "k": frozenset({"Olga", "Ada"}),
@@ -25,8 +29,15 @@ MAY: dict[str, frozenset[str]] = {
 """Who may tap, by the beginning of what a button sends. Of the other buttons: only who has them."""
 
 
+@pytest.fixture(autouse=True)
+def rarely_done(monkeypatch) -> None:
+    """From the start of the program, look at nothing a second time that is looked at every minute."""
+    for module in RARELY:
+        monkeypatch.setattr(f"{module}.LOOK_SECONDS", HOUR)
+
+
 @pytest.fixture
-async def cards(village: Village, listed: bytes) -> Village:
+async def cards(village: Village, listed: bytes, monkeypatch) -> Village:
     """A report with a sanction, one without, an appeal under review, settings, figures, what is kept about somebody."""
     await village.posts("Mia", listed)
     await village.posts("Max", picture(SUSPECT))
@@ -37,6 +48,10 @@ async def cards(village: Village, listed: bytes) -> Village:
     for name in ("Rose", "Mia"):
         await village.says(name, "/privacy")
     await village.says("Rose", "/queue")
+    for module in OFTEN:
+        monkeypatch.setattr(f"{module}.LOOK_SECONDS", HOUR)
+    await asyncio.sleep(2 * max(seconds for name, seconds in SOON.items() if name.endswith("LOOK_SECONDS")))
+    await village.program.idle()
     return village
 
 
@@ -110,6 +125,6 @@ async def kept(village: Village, besides: str) -> dict[bytes, bytes | None]:
         tag, _, name = key.decode().removeprefix("egide:").partition("}:")
         owner = tag.removeprefix("{")
         private = owner.isdigit() and owner not in looked_at
-        if name not in PASSING and key.decode() not in BY_THE_CLOCK and owner not in REGISTERS and not private:
+        if name not in PASSING and owner not in REGISTERS and not private:
             found[key] = await redis.dump(key)
     return found

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from handlers.reviewing.desk import Desk
 from records.appeals import Appeals, State
 from records.moderators import Moderator, Moderators
 from records.reviews import Reviews
@@ -111,6 +112,29 @@ async def test_moderators_come_first(scene):
     await scene.program.until(told)
     await scene.program.settled()
     assert [one for one in await scene.private(scene.ada) if "Appeal in" in one["text"]] == []
+
+
+async def test_text_typed_meanwhile_arrives(scene, monkeypatch):
+    """What the poster types while the appeal is on its way to the moderators reaches them, too."""
+    store, typed, hand = (scene.program.redis, scene.program.vault), "It is a statue.", Desk.appeal
+    await Moderators(*store).add(Moderator(7_777_777, "Mo", time.time()))
+
+    async def kept() -> bool:
+        return [one.text for one in await Appeals(*store).of(scene.group.id, scene.ben.id)] == [typed]
+
+    async def slowly(desk: Desk, *what: Any) -> None:
+        await hand(desk, *what)
+        if not await kept():
+            await scene.read(scene.ben, "Your appeal was received.")
+            await scene.control.say(scene.ben.id, scene.ben.id, typed)
+            await scene.program.until(kept)
+
+    async def told() -> bool:
+        return typed in [one.findings.get("text") async for one in Reviews(*store).waiting() if one.is_appeal]
+
+    monkeypatch.setattr(Desk, "appeal", slowly)
+    await contested(scene)
+    await scene.program.until(told)
 
 
 async def test_statement_follows_its_group(program, listed):
