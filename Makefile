@@ -1,6 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Both install what they need into .venv first.
 PYTHON ?= python3
 VENV := .venv
+# Of two processors four processes of tests make the most: many tests wait for servers and browsers.
+WORKERS ?= 4
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
@@ -16,8 +18,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 demo: $(INSTALLED)
 	$(BIN)/egide demo $(if $(PHOTOS),--photos '$(PHOTOS)')
 
+# Tests start the program hundreds of times: what Python has compiled is kept, whatever the environment says.
 test: $(INSTALLED)
-	$(BIN)/pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -8,13 +8,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from locales.extraction import ROOT, template
+from locales.extraction import ROOT
 from locales.languages import COMPLETE, FOR_PERSONS, HERE, PARTIAL, SOURCE_LANGUAGE
 from locales.persons import PLACES, meant_for_persons
 from locales.texts import Texts
 from locales.update import catalogue_paths, texts_for
+from tests.texts_of_code import texts_of_code
 
-CODE = template()
 PATHS = catalogue_paths()
 
 
@@ -26,7 +26,7 @@ def catalogue(language: str) -> Catalog:
 
 def needed(language: str) -> Catalog:
     """What a catalogue has to have."""
-    return texts_for(language, CODE)
+    return texts_for(language, texts_of_code())
 
 
 def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
@@ -50,7 +50,7 @@ def language(request):
 
 def test_code_has_texts():
     """The extraction finds what is marked."""
-    assert "No fingerprint: {reason}" in CODE
+    assert "No fingerprint: {reason}" in texts_of_code()
 
 
 def test_every_text_is_translated(language):
@@ -75,7 +75,7 @@ def test_every_catalogue_is_used():
 
 def test_places_of_persons_exist():
     """A room or file that moves away takes its place in `locales.persons` along."""
-    said = {file for message in CODE if message.id for file, _ in message.locations}
+    said = {file for message in texts_of_code() if message.id for file, _ in message.locations}
     assert [place for place in PLACES if not (ROOT / place).exists()] == []
     assert [place for place in PLACES if not any(file.startswith(place) for file in said)] == []
 

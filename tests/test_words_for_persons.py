@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 from babel.messages.pofile import read_po
 
-from locales.extraction import template
 from locales.languages import FOR_PERSONS, SOURCE_LANGUAGE, catalogue_of
 from locales.update import texts_for
+from tests.texts_of_code import texts_of_code
 
 FAMILIAR = {
     "fr": r"\b(tu|toi|te|ton|ta|tes|tien|tienne|tiens|tiennes)\b|\bt\u2019",
@@ -39,7 +39,7 @@ MISSET = {
 @cache
 def persons_texts(language: str) -> list[str]:
     """All that a person may read in a language, singular and plural."""
-    wanted = texts_for("de", template())
+    wanted = texts_for("de", texts_of_code())
     if language == SOURCE_LANGUAGE:
         return [form for message in wanted if message.id for form in _forms(message.id)]
     with catalogue_of(language).open("rb") as file:

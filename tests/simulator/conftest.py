@@ -3,12 +3,13 @@
 import io
 import json
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import aiohttp
 import numpy as np
 import pytest
-from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 from telegram import Update
 
@@ -20,6 +21,12 @@ def made_image(width: int = 1000, height: int = 750, seed: int = 1, form: str = 
     target = io.BytesIO()
     coarse.resize((width, height), Image.Resampling.BICUBIC).save(target, form)
     return target.getvalue()
+
+
+@cache
+def aiogram_types() -> Any:
+    """Give aiogram's objects: importing them takes seconds, and only some tests need them."""
+    return import_module("aiogram.types")
 
 
 class Calls:
@@ -64,10 +71,10 @@ def read_by_both() -> Callable[[dict[str, Any]], str]:
 
     def read(raw: dict[str, Any]) -> str:
         ours = Update.de_json(json.loads(json.dumps(raw)), None)
-        theirs = AiogramUpdate.model_validate(raw, context={"bot": None})
+        theirs = aiogram_types().Update.model_validate(raw, context={"bot": None})
         assert ours.update_id == theirs.update_id == raw["update_id"]
         assert ours.effective_message is not None
-        return theirs.model_dump_json(exclude_none=True, fallback=str)
+        return str(theirs.model_dump_json(exclude_none=True, fallback=str))
 
     return read
 
