@@ -1,8 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Both install what they need into .venv first.
 PYTHON ?= python3
 VENV := .venv
-# Of two processors four processes of tests make the most: many tests wait for servers and browsers.
-WORKERS ?= 4
+# Two processors are used best by three processes of tests: many of these wait for servers and browsers.
+WORKERS ?= 3
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 

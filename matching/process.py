@@ -135,7 +135,8 @@ def _widen(images: asyncio.StreamWriter) -> None:
     """Let a pipe hold a whole image, so that writing one takes one turn of the event loop. Linux only."""
     if not hasattr(fcntl, "F_SETPIPE_SZ"):
         return
-    with contextlib.suppress(OSError):  # the machine allows less: it works as well, more slowly
+    # The machine allows less: it works as well, more slowly. Or the process has ended already: its greeting is missed.
+    with contextlib.suppress(OSError, ValueError):
         fcntl.fcntl(images.get_extra_info("pipe").fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 

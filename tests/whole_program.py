@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -112,6 +113,14 @@ class Program:
     async def idle(self) -> None:
         """Wait until no chat waits for its turn."""
         await self.until(self._idle)
+
+    async def posters_told(self) -> None:
+        """Wait until no poster is to be told anything within the next half minute."""
+        await self.until(self._posters_told)
+        await self.idle()
+
+    async def _posters_told(self) -> bool:
+        return not await self.redis.zcount("egide:{tidings}:due", "-inf", time.time() + 30)
 
     async def _idle(self) -> bool:
         return not await self.redis.zcard("egide:{work}:due") and not await self.redis.zcard("egide:{reports}:due")

@@ -16,6 +16,7 @@ async def muted(scene, ordinary):
     await scene.program.chats.choose(scene.garden.id, Policy(confirmed="mute"))
     await scene.posts(scene.garden, ordinary)
     await scene.posts(scene.garden, scene.listed)
+    await scene.program.posters_told()
     return scene
 
 

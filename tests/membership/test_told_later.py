@@ -17,6 +17,7 @@ async def _untold_group(program, listed, title: str):
 async def test_strangers_start_costs_nothing(program, listed):
     """A stranger's /start looks at no group, asks Telegram nothing, and takes up no report."""
     _, group = await _untold_group(program, listed, "Garden")
+    await program.posters_told()
     asked = len(await program.calls("getChatAdministrators"))
     await program.redis.config_resetstat()
     await program.person("Zoe", started=True)
