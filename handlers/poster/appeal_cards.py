@@ -87,7 +87,7 @@ class AppealCards:
         await self._bring_up_to_date(chat, appeal, appeal.shown)
 
     async def _bring_up_to_date(self, chat: int, appeal: Appeal, shown: Mapping[str, int]) -> None:
-        """Not what was written this instant: who taps it at once would see the first step again."""
+        """Redraw these messages; not one written this instant: who has tapped it would see the first step again."""
         text, buttons = await self._drawn(chat, appeal)
         for place, message in shown.items():
             await self._edit(int(place), message, text, buttons)

@@ -84,8 +84,9 @@ class Explaining:
         return [replace(one, stands=await self._stands(chat, person, one)) for one in decisions]
 
     async def _stands(self, chat: int, person: int, decision: Decision) -> bool:
-        if not any(one.is_sanction for one in decision.statements):
-            return False
+        now, sanctions = self._clock(), [one for one in decision.statements if one.is_sanction]
+        if not any(one.until is None or one.until > now for one in sanctions):
+            return False  # there was none, or it has ended by itself
         result = await self._reports.result(chat, decision.card, LIFT, person)
         return result is not None and result.how not in WELL
 
