@@ -36,6 +36,7 @@ DEADLINE = 60.0
 
 SOON: Final = {
     "bot.posters.LOOK_SECONDS": 0.1,
+    "bot.tally.FLUSH_SECONDS": 0.3,
     "handlers.poster.news.SETTLING_SECONDS": 0.2,
     "handlers.poster.witness.SETTLING_SECONDS": 0.5,
     "handlers.reviewing.clock.LOOK_SECONDS": 0.5,

@@ -48,9 +48,15 @@ CONTRASTS = """() => [...document.querySelectorAll("body *")]
     }"""
 
 
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
+"""A button that has just become one fades into its colour."""
+
+
 async def sound(visit: Visit) -> None:
     """Nothing that is shown at this moment is too small to tap, without a name, too faint, or wider than the screen."""
     page = visit.page
+    await page.evaluate(SETTLED)
     assert await page.evaluate(SMALL_TARGETS, LEAST) == []
     assert await page.evaluate(NAMELESS) == []
     assert await page.evaluate(CONTRASTS) == []

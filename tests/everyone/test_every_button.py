@@ -50,7 +50,7 @@ async def cards(village: Village, listed: bytes, monkeypatch) -> Village:
     await village.says("Rose", "/queue")
     for module in OFTEN:
         monkeypatch.setattr(f"{module}.LOOK_SECONDS", HOUR)
-    await asyncio.sleep(2 * max(seconds for name, seconds in SOON.items() if name.endswith("LOOK_SECONDS")))
+    await asyncio.sleep(2 * max(SOON.values()))
     await village.program.idle()
     return village
 
