@@ -32,8 +32,8 @@ def make_about_me(shared: Shared, conversation: Ending) -> AboutMe:
     """The buttons below /privacy. `conversation` is ended with an erasure."""
     stage = Stage(shared.bot, Written(shared.redis))
     records = make_kept_about(shared.store, shared.chats)
-    allowances, file, words = Allowances(*shared.store), AppendOnlyFile(shared.redis), Tokens(*shared.store)
-    return AboutMe(stage, shared.texts, records, conversation, allowances, file, words)
+    allowances, file, tokens = Allowances(*shared.store), AppendOnlyFile(shared.redis), Tokens(*shared.store)
+    return AboutMe(stage, shared.texts, records, conversation, allowances, file, tokens)
 
 
 def make_kept_about(store: Store, chats: Chats, clock: Callable[[], float] = time.time) -> KeptAbout:

@@ -56,15 +56,17 @@ def make_desk(shared: Shared) -> Desk:
 
 def make_settling(store: Store) -> Settling:
     """What ends the appeals that a rejection leaves nothing to be decided about."""
-    reviews = Reviews(*store)
-    return Settling(reviews, Contested(Outbox(*store), reviews, Suspended(*store)))
+    return Settling(Reviews(*store), _make_contested(store))
+
+
+def _make_contested(store: Store) -> Contested:
+    return Contested(Outbox(*store), Reviews(*store), Suspended(*store))
 
 
 def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
     """All of it. `appealing` ends appeals."""
     store, settings = shared.store, shared.settings
     reviews, moderators, suspended, minors = Reviews(*store), Moderators(*store), Suspended(*store), Minors(*store)
-    contested = Contested(Outbox(*store), reviews, suspended)
     outcomes = Outcomes(
         reviews,
         FeedbackQueue(*store),
@@ -89,7 +91,7 @@ def make_moderation(shared: Shared, appealing: Appealing) -> Moderation:
         Standings(shared.redis),
         Outbox(*store),
         reviews,
-        contested,
+        _make_contested(store),
     )
     taps = ReviewTaps(
         shared.bot, queue, reviews, moderators, histories, Tokens(*store), Written(shared.redis), shared.texts

@@ -15,6 +15,7 @@ from handlers.private.stage import Stage
 from handlers.tapping import answer_tap
 from locales.texts import Texts, Translator
 from records.allowances import Kind, TooMany
+from records.tokens import Tokens
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -58,13 +59,6 @@ class Outdated(Protocol):
         """Something erased is still in it."""
 
 
-class Words(Protocol):
-    """Makes the words of buttons (records.tokens.Tokens)."""
-
-    async def of(self, kind: str, chat: int, **about: str) -> str:
-        """The word for this; the same one each time."""
-
-
 class AboutMe:
     """The taps. All of them are about the account that taps: no data of a button says whose records are meant."""
 
@@ -76,7 +70,7 @@ class AboutMe:
         conversation: Ending,
         allowances: Allowances,
         file: Outdated,
-        words: Words,
+        tokens: Tokens,
     ) -> None:
         self._stage = stage
         self._texts = texts
@@ -84,7 +78,7 @@ class AboutMe:
         self._conversation = conversation
         self._allowances = allowances
         self._file = file
-        self._words = words
+        self._tokens = tokens
         self._doing: dict[str, Does] = {
             screens.LOOK: self._look,
             screens.COPY: self._copy,
@@ -116,7 +110,7 @@ class AboutMe:
             about = await self._counted(person, Kind.LOOKS, self._records.look_up)
         except TooMany as no:
             return screens.not_now(no, say)
-        words = {one.chat: await self._words.of(WHY, one.chat) for one in screens.explained(about)}
+        words = {one.chat: await self._tokens.of(WHY, one.chat) for one in screens.explained(about)}
         return screens.kept(about, say, words)
 
     async def _copy(self, person: int, say: Translator) -> Screen | None:

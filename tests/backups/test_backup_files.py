@@ -4,7 +4,7 @@ import stat
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from redis.exceptions import ResponseError
 
@@ -23,12 +23,11 @@ from records.backups.making import make_backup
 from records.backups.reading import check
 from records.backups.sealed_file import Head
 from records.secret_key import SecretKey
+from tests.examples import WITH_FIXTURES
 
 pytestmark = pytest.mark.usefixtures("store")
 
-once = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+once = settings(max_examples=40, suppress_health_check=WITH_FIXTURES)
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from redis.asyncio import Redis
 
 from records.backups import copying
 from records.backups.parts import Part, packed, unpacked
 from records.keys import SCHEMA
+from tests.examples import WITH_FIXTURES
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -56,9 +57,7 @@ async def fill(redis: Redis, wanted: dict[Any, Any]) -> None:
             await redis.expire(key, seconds)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, suppress_health_check=WITH_FIXTURES)
 @given(wanted=stores, at_once=some.sampled_from([1, 3, copying.AT_ONCE]))
 async def test_any_store_comes_back(redis, backups, content, monkeypatch, wanted, at_once):
     """Each type with its content and its end, read at once or from copies; streams go on where they were."""

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from matching.case_numbers import SYMBOLS, Mistyped, PinMistyped, new_number, new_pin, read_number, read_pin
@@ -11,7 +11,7 @@ from matching.case_numbers import SYMBOLS, Mistyped, PinMistyped, new_number, ne
 NUMBERS = st.builds(new_number)
 FORGIVEN = st.sampled_from(["", "", " ", "-", "\u2011", "\u00a0- ", "."])
 
-quick = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=50)
 
 
 @quick

@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.drawings import drawn
@@ -22,7 +22,7 @@ from records.sources import OPERATOR
 NOBODY = NegativeList(np.zeros((0, BYTES), np.uint8))
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(st.integers(0, 2**32 - 1))
 def test_random_fingerprints_pass(seed):
     """Whatever somebody's script makes up is taken."""

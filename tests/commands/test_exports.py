@@ -29,7 +29,7 @@ class Trickle(io.StringIO):
         return super().read(3)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=8), st.lists(VALUES, max_size=4), max_size=4), st.sampled_from([None, 1]))
 def test_pieces_make_the_whole(document, indent):
     """Walking a document gives the values that decoding it at once gives, wherever the buffer ends."""

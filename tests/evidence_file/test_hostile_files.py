@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import evidence as command
@@ -30,6 +30,7 @@ from records.chain import canonical
 from records.removals import MOST_TOLD
 from records.vault import Vault
 from tests.evidence_file.conftest import GROUP, OTHER, SECOND, STRANGE, World, told
+from tests.examples import WITH_FIXTURES
 
 SAY = Texts().of("en")
 GENUINE = Verdict(SAY).summary
@@ -91,9 +92,8 @@ async def honest(request, world) -> dict[str, Any]:
 
 @settings(
     max_examples=80,
-    deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=WITH_FIXTURES,
 )
 @given(data=st.data())
 async def test_no_file_writes_on_the_terminal(honest, world, data):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.evidence.at_home import verify_issue, verify_records
@@ -21,6 +21,7 @@ from records.chain import canonical
 from records.keys import of_chat
 from records.vault import Vault
 from tests.evidence_file.conftest import GROUP, OTHER, POSTER, SECOND, World, told
+from tests.examples import WITH_FIXTURES
 
 SAY = Texts().of("en")
 
@@ -74,9 +75,8 @@ async def test_unchanged_file_is_genuine(made, key):
 
 @settings(
     max_examples=150,
-    deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=WITH_FIXTURES,
 )
 @given(data=st.data())
 async def test_any_changed_byte_is_noticed(made, key, data):
@@ -89,9 +89,8 @@ async def test_any_changed_byte_is_noticed(made, key, data):
 
 @settings(
     max_examples=100,
-    deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=WITH_FIXTURES,
 )
 @given(data=st.data())
 async def test_cut_and_longer_files_are_noticed(made, key, data):

@@ -21,7 +21,7 @@ def pasted(choices: object, **envelope: object) -> str:
     return json.dumps({"egide": EGIDE, "version": VERSION, "group": "Garden", "settings": choices, **envelope})
 
 
-QUICKLY = settings(max_examples=60, deadline=None)
+QUICKLY = settings(max_examples=60)
 """Enough for each field and each kind of value."""
 
 CHOICES = st.builds(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.helplines.choice import BEFORE_18, FIRST, Asker, choose, urgent
@@ -30,7 +30,6 @@ def names(offers) -> list[str]:
     return [offer.entry.name for offer in offers]
 
 
-@settings(deadline=None)
 @given(ASKERS, MOMENTS)
 def test_emergency_is_always_there(asker, now):
     """Whoever asks for what, from a country with a number, is told the number."""
@@ -40,7 +39,6 @@ def test_emergency_is_always_there(asker, now):
         assert "112" in numbers
 
 
-@settings(deadline=None)
 @given(ASKERS, MOMENTS)
 def test_three_at_most_come_first(asker, now):
     """Somebody is shown one to three helplines first, each of the others once, none of another country."""
@@ -51,7 +49,6 @@ def test_three_at_most_come_first(asker, now):
     assert {offer.entry.country for offer in every} <= {asker.country, "EU", "*"}
 
 
-@settings(deadline=None)
 @given(ASKERS, MOMENTS)
 def test_minors_see_only_what_is_for_them(asker, now):
     """Nobody is shown a helpline that is not for their age."""
@@ -71,7 +68,6 @@ def test_sites_only_after_voices(country):
             assert not [one for one in left if Need.SUPPORT in one.needs], now
 
 
-@settings(deadline=None)
 @given(ASKERS, MOMENTS)
 def test_open_only_decides_between_equals(asker, now):
     """Of lines of one country, scope and language, open comes before unknown, and that before closed."""

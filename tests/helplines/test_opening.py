@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from handlers.helplines.opening import BadHours, Opening
@@ -114,7 +114,6 @@ def test_same_moment_elsewhere_is_closed():
     assert hours.at(now.astimezone(ZoneInfo("Australia/Sydney")), PARIS).open
 
 
-@settings(deadline=None)
 @given(HOURS, MOMENTS, ZONES)
 def test_what_is_said_of_changes_is_true(text, now, zone):
     """At the moment named it changes, and at no moment tried between."""
@@ -130,7 +129,6 @@ def test_what_is_said_of_changes_is_true(text, now, zone):
         assert hours.at(now + (changes - now) * share, zone).open is standing.open
 
 
-@settings(deadline=None)
 @given(HOURS, MOMENTS)
 def test_agrees_with_the_clock_on_the_wall(text, now):
     """Where the clock never changes, it is open as long as the spans of today, or of last night, say."""
@@ -142,7 +140,6 @@ def test_agrees_with_the_clock_on_the_wall(text, now):
     assert hours.at(now, UTC).open is by_hand
 
 
-@settings(deadline=None)
 @given(st.sampled_from(DAYS), st.integers(0, 1439), st.integers(0, 1439))
 def test_a_single_day_opens_once_a_week(day, begin, end):
     """After a line of one day has closed, it opens in a week's time."""

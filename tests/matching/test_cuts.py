@@ -127,7 +127,7 @@ def test_answers_are_repeated(photo):
     assert inner_rectangles(plane) == inner_rectangles(plane.copy())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(0, 2**32 - 1), st.integers(0, 7))
 def test_any_plane_is_survived(height, width, seed, pattern):
     """Whatever the shape and the content, rectangles lie within the plane and are few."""

@@ -89,7 +89,7 @@ def test_flat_crops_are_left_out(photo):
     assert 0 < len(further(wall)) < len(further(photo(5, (512, 384))))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(arrays(np.uint8, st.tuples(st.integers(5, 60), st.integers(5, 60))))
 def test_any_plane_can_be_listed(pixels):
     """Whatever an image shows, whole fingerprints come out."""

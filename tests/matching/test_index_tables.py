@@ -23,7 +23,7 @@ def first_bit(bands: Bands, band: int) -> int:
 
 
 @given(st.sampled_from(IN_HALF), st.sets(st.integers(0, BITS - 1), max_size=60), st.integers(0, 20))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_pigeonholes_catch_every_difference(in_half, bits, room):
     """Whatever bits differ, some band and its half are within what the plan for that radius allows."""
     bands = Bands(in_half)

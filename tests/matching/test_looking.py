@@ -134,7 +134,7 @@ def test_odd_shapes_are_looked_at(shape):
     assert len(ALL) + 1 <= len(views) <= MOST_LOOKS
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(arrays(np.uint8, st.tuples(st.integers(5, 90), st.integers(5, 90))))
 def test_any_plane_is_looked_at(pixels):
     """Whatever a plane shows, its looks are whole columns of known kinds and ways."""
@@ -146,7 +146,7 @@ def test_any_plane_is_looked_at(pixels):
     assert len(views) <= MOST_LOOKS
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 1024), st.integers(1, 1024))
 def test_reduced_planes_keep_their_size(height, width):
     """The longer side comes to 256 to 511 pixels, or stays as it is, and its true length is told."""

@@ -74,7 +74,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from([*Trust, None])),
 
 
 @given(st.lists(STEPS, max_size=5))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_equals_a_dictionary(rounds):
     """After any rounds of changes each entry has the trust of its last change, and the count is right."""
     blocklist = Blocklist()

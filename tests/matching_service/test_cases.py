@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import ServiceRefused
@@ -14,6 +14,7 @@ from matching.uploads import Feedback, Submission
 from matching.wire import FeedbackValue, HashStatus, Record
 from records.hashes import Hashes
 from records.sources import REGISTRATIONS
+from tests.examples import WITH_FIXTURES
 
 WHOLE, CROP, SHARED, ALONE = (Fingerprint(Random(number).randbytes(BYTES)) for number in range(4))
 TAKEN_BACK = FeedbackValue.WITHDRAWN
@@ -171,9 +172,7 @@ async def test_whole_image_outweighs_part(client):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 3)), max_size=20))
-@settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=30, suppress_health_check=WITH_FIXTURES)
 async def test_list_holds_what_living_cases_hold(redis, vault, steps):
     """Registrations and withdrawals in any order leave exactly the fingerprints of the cases that are alive."""
     await redis.flushdb()

@@ -79,7 +79,6 @@ def held_against(running: Running, operation: Any, mode: GenerationMode) -> None
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

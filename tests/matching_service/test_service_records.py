@@ -5,7 +5,7 @@ import os
 import signal
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.fingerprint import BYTES, Fingerprint
@@ -14,6 +14,7 @@ from matching.wire import FeedbackValue, HashStatus
 from records.hashes import ORDER, Hashes
 from records.positions import SECOND
 from records.store import OUTAGES
+from tests.examples import WITH_FIXTURES
 
 KNOWN = [Fingerprint(np.random.default_rng(n).bytes(BYTES)) for n in range(9)]
 
@@ -41,9 +42,7 @@ class Reader:
 
 
 @given(st.lists(CHANGE | CLOCK | PAGE, max_size=40))
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=WITH_FIXTURES)
 async def test_no_change_is_ever_skipped(redis, vault, steps):
     """Whatever changes between pages and sets, and however the clock steps, the reader ends up with all of it."""
     await redis.flushdb()

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.notice_builder import checks
@@ -93,7 +93,6 @@ def test_tomorrow_may_have_begun():
     assert checks.day("23.11.2026", TODAY) == "2026-11-23"
 
 
-@settings(deadline=None)
 @given(st.dates(date(1995, 1, 1), TODAY + timedelta(days=1)))
 def test_every_day_that_was_is_a_day(day):
     """Any day since there are posts is read back."""
@@ -111,7 +110,6 @@ def test_case_number_never_gets_in(check, form):
         assert told.value.problem == "number"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text):
     """A check raises nothing but BadAnswer, and what passes once passes again unchanged."""

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from redis.asyncio import Redis
 
@@ -17,6 +17,7 @@ from records.standings import UNDO_SECONDS, Restriction, Standings
 from records.streams import entries_of
 from records.unchecked import MOST, Unchecked
 from records.vault import Vault
+from tests.examples import WITH_FIXTURES
 
 CHAT = -1001
 STREAM, ENDS = of_chat(CHAT, "evidence"), of_chat(CHAT, "evidence-ends")
@@ -39,9 +40,7 @@ async def written(redis: Redis, vault: Vault, number: int = 5) -> list[bytes]:
     return [vault.open(fields[b"record"], "evidence") for _, fields in await entries_of(redis, STREAM)]
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=20, suppress_health_check=WITH_FIXTURES)
 @given(some.lists(facts, max_size=6))
 async def test_any_facts_make_a_chain(redis, vault, records):
     """Whatever is recorded, the chain holds, and what was written is read again."""

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.lengths import LONGEST, units
@@ -195,7 +195,6 @@ async def test_dates_are_of_the_country(noted, country, day):
     assert f"on {day}, 2026" in (await letters.show(talk, EN)).text
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(["fr", "en", "it", "es", "de"]))
 async def test_every_way_stays_in_bounds(data, language):
     """Wherever one taps and whatever one types: a screen that Telegram takes, within this branch or the unkept one."""

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.helplines.danger import danger_line
@@ -102,7 +102,6 @@ async def test_empty_directory_still_has_a_screen():
     assert screen.text.startswith("In immediate danger")
 
 
-@settings(deadline=None)  # the first screen in a language reads its catalogue
 @given(COUNTRIES, st.sampled_from(["begin", "more", "sources", "country"]), st.booleans(), st.sampled_from(FOR_PERSONS))
 async def test_every_screen_fits(country, step, minor, language):
     """Whatever the country, language and age: one message, buttons that Telegram takes, none of the engine's."""

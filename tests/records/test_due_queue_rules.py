@@ -118,9 +118,7 @@ def test_queue_keeps_its_promises(server, monkeypatch):
     monkeypatch.setattr(duequeue, "LEASE_SECONDS", 3600.0)  # leases lapse by a rule of the machine, not by the clock
     run_state_machine_as_test(
         QueueMachine,
-        settings=settings(
-            max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=60, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )
 
 
