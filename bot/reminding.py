@@ -19,6 +19,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.limits import seconds_of
 from config.errors import N_
+from handlers.messages import Noting
 from handlers.private.case_notices import known_until
 from handlers.private.conversation import OPEN
 from handlers.private.screens import TAP
@@ -73,13 +74,6 @@ class RemindingBot(Protocol):
         reply_markup: InlineKeyboardMarkup | None = None,
     ) -> Message:
         """Send a text."""
-
-
-class Noting(Protocol):
-    """Where the numbers of messages are kept that their reader can have deleted (records.written.Written)."""
-
-    async def note(self, chat: int, *messages: int) -> None:
-        """These are there now."""
 
 
 class Counted(Protocol):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from handlers.rights import rights_of
 from policies.circumstances import Role
 
@@ -84,7 +84,7 @@ class Posters:
             return member
         try:
             member = await self._bot.get_chat_member(chat, user)
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             member = None
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()

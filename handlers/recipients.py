@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from telegram import ChatMember
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from handlers.refusals import FINAL
 from handlers.unreachable import Unreachable
 from policies.telling import Telling
 from records.owed import Owed
@@ -114,7 +114,7 @@ class Recipients:
             return people
         try:
             members = await self._bot.get_chat_administrators(chat)
-        except (BadRequest, Forbidden, ChatMigrated):
+        except FINAL:
             members = ()  # out of the group, or no right to ask: nobody can be named
         people = [member.user.id for member in members if not member.user.is_bot]
         if len(self._administrators) >= MOST_REMEMBERED:

@@ -4,10 +4,10 @@ import logging
 from typing import Protocol
 
 from telegram import Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from config.errors import N_
 from handlers.entry_guard import OPERATOR
+from handlers.refusals import FINAL
 from locales.texts import Texts, Translator
 from policies.suspension import Cause
 from records.suspended import Flag, State, Suspended
@@ -83,7 +83,7 @@ class SuspensionNotices:
     async def _write(self, chat: int, text: str) -> None:
         try:
             await self._bot.send_message(chat, text)
-        except (BadRequest, Forbidden, ChatMigrated) as no:
+        except FINAL as no:
             log.warning("the log chat takes no message: %s", no)
 
 

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from telegram import CallbackQuery, Message
 
+from handlers.messages import Noting
 from handlers.poster.appealing import Appealing
 from handlers.poster.buttons import DECISION, button, keyboard
 from handlers.poster.explaining import Explaining, Shown
@@ -22,13 +23,6 @@ from records.tokens import Row, Tokens
 
 QUESTION: Final = "appeal"
 """Kind of the question for a poster's own words (records.expected)."""
-
-
-class Noting(Protocol):
-    """Where the numbers of messages are kept that their reader can have deleted (records.written.Written)."""
-
-    async def note(self, chat: int, *messages: int) -> None:
-        """These are there now."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from telegram import CallbackQuery, Update, User
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, MessageHandler
 from telegram.ext.filters import ChatType, Regex
 
+from handlers.messages import Noting
 from handlers.poster.buttons import START, TAPPED, WHY, address
-from handlers.poster.contesting import Contesting, Noting, not_yours
+from handlers.poster.contesting import Contesting, not_yours
 from handlers.poster.deciding import AppealTaps
 from handlers.poster.explaining import Explaining, Shown
 from handlers.poster.in_private import PrivateStatements
